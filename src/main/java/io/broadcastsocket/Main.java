@@ -1,0 +1,107 @@
+package io.broadcastsocket;
+
+import io.broadcastsocket.config.ConfigException;
+import io.broadcastsocket.config.ConfigLoader;
+import io.broadcastsocket.config.ServerConfig;
+import io.vertx.core.VertxBuilder;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.json.DecodeException;
+import io.vertx.core.json.JsonObject;
+import io.vertx.core.transport.Transport;
+import io.vertx.launcher.application.HookContext;
+import io.vertx.launcher.application.VertxApplication;
+import io.vertx.launcher.application.VertxApplicationHooks;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * The command line: Vert.x's launcher, which takes {@code --conf}, {@code --options} and the rest, preceded by a check of
+ * the configuration.
+ *
+ * <p>{@code run} before the verticle is accepted as in {@code vertx run}. {@code --check-config} only checks. Exit codes:
+ * 0 after a graceful stop, 78 for a configuration that cannot be used (sysexits.h), otherwise the launcher's.
+ */
+public final class Main extends VertxApplication implements VertxApplicationHooks {
+    private static final int EXIT_CONFIG = 78;
+    private static final String CHECK = "--check-config";
+
+    private final ServerConfig config;
+
+    private Main(String[] args, ServerConfig config) {
+        super(args, null, true, true);
+        this.config = config;
+    }
+
+    public static void main(String[] raw) {
+        List<String> args = new ArrayList<>(Arrays.asList(raw));
+        boolean onlyCheck = args.remove(CHECK);
+        if (!args.isEmpty() && args.get(0).equals("run")) {
+            args.remove(0);
+        }
+        if (args.stream().anyMatch(arg -> arg.matches("-{1,2}h(elp)?"))) {
+            new Main(args.toArray(String[]::new), null).launch();
+            return;
+        }
+        ServerConfig config = check(args, System.err);
+        if (config == null) {
+            System.exit(EXIT_CONFIG);
+        } else if (onlyCheck) {
+            System.out.println("the configuration is valid");
+        } else {
+            new Main(args.toArray(String[]::new), config).launch();
+        }
+    }
+
+    private static ServerConfig check(List<String> args, PrintStream err) {
+        try {
+            return new ConfigLoader().load(read(confArgument(args)), System.getenv());
+        } catch (ConfigException e) {
+            err.println(e.getMessage());
+        } catch (IOException e) {
+            err.println("the configuration file cannot be read: " + e);
+        } catch (DecodeException e) {
+            err.println("the configuration is not valid JSON: " + e.getMessage());
+        }
+        return null;
+    }
+
+    /** The value of {@code --conf}: a file or JSON, as for the launcher; empty JSON without it. */
+    private static String confArgument(List<String> args) {
+        for (int i = 0; i < args.size(); i++) {
+            String arg = args.get(i);
+            if (arg.matches("-{1,2}conf") && i + 1 < args.size()) {
+                return args.get(i + 1);
+            }
+            if (arg.matches("-{1,2}conf=.*")) {
+                return arg.substring(arg.indexOf('=') + 1);
+            }
+        }
+        return "{}";
+    }
+
+    private static JsonObject read(String fileOrJson) throws IOException {
+        String text = fileOrJson.trim().startsWith("{") ? fileOrJson : Files.readString(Path.of(fileOrJson));
+        return new JsonObject(text);
+    }
+
+    /** One event loop per worker, and one for the API and the supervision. */
+    @Override
+    public VertxBuilder createVertxBuilder(VertxOptions options) {
+        options.setEventLoopPoolSize(config.workers() + 1);
+        VertxBuilder builder = io.vertx.core.Vertx.builder().with(options);
+        return Transport.EPOLL != null && Transport.EPOLL.available()
+                ? builder.withTransport(Transport.EPOLL)
+                : builder;
+    }
+
+    /** Everything is flushed and closed: without this the JVM would end with the signal's code. */
+    @Override
+    public void afterVertxStopped(HookContext context) {
+        Runtime.getRuntime().halt(0);
+    }
+}

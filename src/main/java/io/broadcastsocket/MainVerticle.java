@@ -1,0 +1,148 @@
+package io.broadcastsocket;
+
+import io.broadcastsocket.broker.memory.MemoryBroker;
+import io.broadcastsocket.broker.memory.MemoryLimits;
+import io.broadcastsocket.broker.memory.MemorySessionStore;
+import io.broadcastsocket.bus.LocalBus;
+import io.broadcastsocket.config.ConfigLoader;
+import io.broadcastsocket.config.ServerConfig;
+import io.broadcastsocket.node.Node;
+import io.broadcastsocket.node.Readiness;
+import io.broadcastsocket.node.WorkerRecord;
+import io.broadcastsocket.session.AddressLimiter;
+import io.broadcastsocket.session.Ids;
+import io.broadcastsocket.session.RateLimit;
+import io.broadcastsocket.stats.Metrics;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import java.net.BindException;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The wiring: reads the configuration, builds what all share, and deploys and supervises the rest. */
+public final class MainVerticle extends VerticleBase {
+    private static final long EXPIRE_MS = 1000;
+    private static final Logger log = LoggerFactory.getLogger(MainVerticle.class);
+
+    private final InstantSource clock = InstantSource.system();
+    private final Metrics metrics = new Metrics();
+    private final List<WorkerSupervisor> supervisors = new ArrayList<>();
+    private Node node;
+    private volatile int port;
+    private volatile int apiPort;
+
+    /** The public port; only after it was deployed. */
+    public int port() {
+        return port;
+    }
+
+    /** The API's own port; only after it was deployed. */
+    public int apiPort() {
+        return apiPort;
+    }
+
+    @Override
+    public Future<?> start() {
+        ServerConfig config = new ConfigLoader().load(config(), System.getenv());
+        Ids ids = Ids.secure();
+        MemoryBroker broker = new MemoryBroker(config.channels(), limits(config.broker()), clock, ids.node());
+        MemorySessionStore sessions = new MemorySessionStore(
+                config.sessions().ttlMs(), config.sessions().max(), clock);
+        AddressLimiter broadcasts =
+                new AddressLimiter(new RateLimit(config.limits().broadcastsPerMinute(), 60_000), clock);
+        node = new Node(
+                ids.node(),
+                clock.millis(),
+                config,
+                broker,
+                sessions,
+                broadcasts,
+                ids,
+                clock,
+                new LocalBus(vertx).register(),
+                IntStream.range(0, config.workers()).mapToObj(WorkerRecord::new).toList(),
+                new Readiness(clock),
+                new AtomicInteger(),
+                ids.sessionToken());
+        expireRegularly(broker, sessions, broadcasts);
+        meter(broker, sessions);
+        RouterVerticle router = new RouterVerticle(node, metrics);
+        return startWorkers()
+                .compose(deployed -> vertx.deployVerticle(router))
+                .onSuccess(deployed -> {
+                    apiPort = router.port();
+                    new Canary(vertx, node, config.host(), port).start();
+                    logStarted(config);
+                })
+                .recover(failure -> Future.failedFuture(explain(failure, config)));
+    }
+
+    @Override
+    public Future<?> stop() {
+        node.readiness().drain();
+        supervisors.forEach(WorkerSupervisor::stop);
+        metrics.close();
+        return Future.succeededFuture();
+    }
+
+    private Future<Void> startWorkers() {
+        Future<Void> started = Future.succeededFuture();
+        for (WorkerRecord worker : node.workers()) {
+            metrics.add(worker.id(), worker.stats());
+            WorkerSupervisor supervisor = new WorkerSupervisor(vertx, node, metrics, worker);
+            supervisors.add(supervisor);
+            started = started.compose(before -> supervisor.start())
+                    .onSuccess(listening -> port = listening)
+                    .mapEmpty();
+        }
+        return started;
+    }
+
+    private void expireRegularly(MemoryBroker broker, MemorySessionStore sessions, AddressLimiter broadcasts) {
+        vertx.setPeriodic(EXPIRE_MS, timer -> vertx.executeBlocking(() -> {
+                    broker.expire();
+                    sessions.expire();
+                    broadcasts.expire();
+                    return null;
+                })
+                .onFailure(failure -> log.error("expiry failed", failure)));
+    }
+
+    private void meter(MemoryBroker broker, MemorySessionStore sessions) {
+        metrics.gauge("node_connections", node.connections(), AtomicInteger::get);
+        metrics.gauge("channels", broker, MemoryBroker::channels);
+        metrics.gauge("sessions_waiting", sessions, MemorySessionStore::size);
+        metrics.gauge("ready", node.readiness(), ready -> ready.problem().isEmpty() ? 1 : 0);
+        metrics.gauge("delivery_proof_micros", node.readiness(), Readiness::roundTripMicros);
+    }
+
+    private void logStarted(ServerConfig config) {
+        log.info(
+                "server started node={} port={} apiPort={} workers={} mode={} nativeTransport={}",
+                node.id(),
+                port,
+                apiPort,
+                config.workers(),
+                config.mode(),
+                vertx.isNativeTransportEnabled());
+    }
+
+    private static MemoryLimits limits(ServerConfig.BrokerMemory config) {
+        return new MemoryLimits(
+                config.deduplicationMs(), config.deduplicationEntries(), config.positionMs(), config.historyBytes());
+    }
+
+    private static Throwable explain(Throwable failure, ServerConfig config) {
+        return failure instanceof BindException
+                ? new StartupException("cannot listen: port " + config.port() + " or "
+                        + config.api().port()
+                        + " is in use or not allowed (" + failure.getMessage()
+                        + "); choose others with PORT and BROADCAST_API_PORT")
+                : failure;
+    }
+}

@@ -1,0 +1,38 @@
+package io.broadcastsocket;
+
+import io.broadcastsocket.broker.Broker;
+import io.broadcastsocket.config.ServerConfig;
+import io.broadcastsocket.hub.ContextLoop;
+import io.broadcastsocket.hub.HubLimits;
+import io.broadcastsocket.hub.HubShard;
+import io.broadcastsocket.model.Publication;
+import io.broadcastsocket.node.Node;
+import io.broadcastsocket.stats.WorkerStats;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.eventbus.MessageConsumer;
+
+/** Puts a shard on a verticle's event loop and connects it with the broker over the local bus. */
+final class Shards {
+    private static final long AUDIT_MS = 1000;
+
+    private Shards() {}
+
+    /** A shard that hears announcements at the given bus address once the future completes. */
+    static Future<HubShard> start(Vertx vertx, Context context, Node node, WorkerStats stats, String address) {
+        ServerConfig.SlowConsumer slow = node.config().slowConsumer();
+        Broker.Listener listener = publication -> node.bus().send(address, publication);
+        HubShard shard = new HubShard(
+                node.broker(),
+                listener,
+                node.config().channels(),
+                new HubLimits(slow.tailBytes(), slow.writeBytes(), slow.stalledMs()),
+                new ContextLoop(context),
+                node.clock(),
+                stats);
+        MessageConsumer<Publication> consumer = node.bus().consume(address, message -> shard.announced(message.body()));
+        vertx.setPeriodic(AUDIT_MS, timer -> shard.audit());
+        return consumer.completion().map(shard);
+    }
+}

@@ -1,0 +1,151 @@
+package io.broadcastsocket;
+
+import io.broadcastsocket.config.ServerConfig;
+import io.broadcastsocket.hub.HubShard;
+import io.broadcastsocket.node.Node;
+import io.broadcastsocket.node.WorkerRecord;
+import io.broadcastsocket.session.RateLimit;
+import io.broadcastsocket.session.SessionDirectory;
+import io.broadcastsocket.session.SessionLimits;
+import io.broadcastsocket.session.SessionServices;
+import io.broadcastsocket.stats.Metrics;
+import io.broadcastsocket.transport.http.Api;
+import io.broadcastsocket.transport.websocket.Drain;
+import io.broadcastsocket.transport.websocket.WebSocketGateway;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.Router;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * One worker: an event loop with its connections and its shard of the hub, on the port that all workers share.
+ *
+ * <p>Nothing of it is touched by another thread, except {@link #stopAccepting}.
+ */
+public final class WebSocketVerticle extends VerticleBase {
+    /** Bus purpose at which a worker answers the supervisor. */
+    static final String PROBE = "probe";
+
+    private static final int HTTP_IDLE_SECONDS = 60;
+    private static final int UNACKNOWLEDGED_MS = 30_000;
+
+    private final Node node;
+    private final WorkerRecord worker;
+    private final Metrics metrics;
+    private final Promise<Integer> listening = Promise.promise();
+    private volatile HttpServer server;
+
+    // Set once in start()
+    private WebSocketGateway gateway;
+    private Router router;
+
+    WebSocketVerticle(Node node, WorkerRecord worker, Metrics metrics) {
+        this.node = node;
+        this.worker = worker;
+        this.metrics = metrics;
+    }
+
+    /** The port, once the verticle listens. */
+    Future<Integer> listening() {
+        return listening.future();
+    }
+
+    @Override
+    public Future<?> start() {
+        return Shards.start(vertx, context, node, worker.stats(), Node.address("announcements", worker.id()))
+                .compose(this::serve)
+                .compose(ready -> listen())
+                .onSuccess(open -> {
+                    server = open;
+                    worker.startedOn(Thread.currentThread().getName());
+                    listening.tryComplete(open.actualPort());
+                });
+    }
+
+    /** Sends the clients away and waits for them, at most until the deadline. */
+    @Override
+    public Future<?> stop() {
+        ServerConfig.Shutdown shutdown = node.config().shutdown();
+        stopAccepting(shutdown.deadlineMs());
+        return new Drain(vertx, gateway, shutdown.spreadMs(), shutdown.deadlineMs()).start();
+    }
+
+    /** Takes no more connections; those that are open stay. Any thread, also when the loop is stuck. */
+    void stopAccepting(long graceMs) {
+        if (server != null) {
+            server.shutdown(graceMs, TimeUnit.MILLISECONDS);
+        }
+    }
+
+    private Future<Void> serve(HubShard shard) {
+        ServerConfig config = node.config();
+        SessionDirectory directory = new SessionDirectory(
+                node.sessions(),
+                node.bus(),
+                id -> Node.address("sessions", id),
+                worker.id(),
+                node.workers().size());
+        gateway = new WebSocketGateway(node, services(shard, directory));
+        Api api = new Api(node, shard, metrics);
+        router = config.publicApi() ? api.full(vertx) : api.health(vertx);
+        vertx.setPeriodic(gateway.tickMs(), timer -> gateway.tick());
+        vertx.setPeriodic(config.heartbeat().intervalMs(), timer -> api.heartbeat());
+        node.bus().consume(Node.address(Api.CHANNELS, worker.id()), request -> node.bus()
+                .reply(request, shard.subscribersByChannel()));
+        node.bus().<String>consume(Node.address(Api.DISCONNECT, worker.id()), request -> node.bus()
+                .reply(request, gateway.disconnect(request.body())));
+        node.bus()
+                .consume(Node.address(PROBE, worker.id()), request -> node.bus().reply(request, true));
+        return directory.listen();
+    }
+
+    private Future<HttpServer> listen() {
+        ServerConfig config = node.config();
+        HttpServerOptions options = new HttpServerOptions()
+                .setHttp2ClearTextEnabled(false)
+                .setIdleTimeout(HTTP_IDLE_SECONDS)
+                .setTcpUserTimeout(UNACKNOWLEDGED_MS);
+        // A negative port is a free one that the workers share.
+        int port = config.port() == 0 ? -1 : config.port();
+        return vertx.createHttpServer(options)
+                .connectionHandler(gateway::accepted)
+                .requestHandler(this::handle)
+                .exceptionHandler(broken -> {})
+                .listen(port, config.host());
+    }
+
+    private void handle(HttpServerRequest request) {
+        gateway.requested(request.connection());
+        if (WebSocketGateway.isUpgrade(request)) {
+            gateway.upgrade(request);
+        } else {
+            router.handle(request);
+        }
+    }
+
+    private SessionServices services(HubShard shard, SessionDirectory directory) {
+        ServerConfig config = node.config();
+        SessionLimits limits = new SessionLimits(
+                config.limits().channelsPerConnection(),
+                config.limits().messageBytes(),
+                config.heartbeat().intervalMs(),
+                config.sessions().reconnectSpreadMs(),
+                config.sessions().ttlMs());
+        RateLimit commands = new RateLimit(config.limits().commandsPerSecond(), 1000);
+        return new SessionServices(
+                node.id(),
+                shard,
+                node.broker(),
+                directory,
+                limits,
+                commands,
+                node.broadcasts(),
+                node.ids(),
+                node.clock(),
+                worker.stats());
+    }
+}

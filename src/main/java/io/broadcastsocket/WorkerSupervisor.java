@@ -1,0 +1,131 @@
+package io.broadcastsocket;
+
+import io.broadcastsocket.config.ServerConfig;
+import io.broadcastsocket.node.Node;
+import io.broadcastsocket.node.WorkerRecord;
+import io.broadcastsocket.stats.Metrics;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps one worker running: asks it regularly whether it is alive, and replaces it when it is not.
+ *
+ * <p>Event loop only (the main verticle's). A worker whose loop is stuck cannot be stopped: its replacement starts first
+ * and takes over the port, then the stuck one is told to accept nothing more, and undeployed for when it wakes up.
+ */
+final class WorkerSupervisor {
+    private static final long MAX_BACKOFF_MS = 60_000;
+    private static final Logger log = LoggerFactory.getLogger(WorkerSupervisor.class);
+
+    private final Vertx vertx;
+    private final Node node;
+    private final Metrics metrics;
+    private final WorkerRecord worker;
+    private final ServerConfig.Supervision config;
+    private WebSocketVerticle verticle;
+    private String deploymentId;
+    private long unansweredSince;
+    private long backoffMs;
+    private boolean asking;
+    private boolean replacing;
+    private boolean stopped;
+
+    WorkerSupervisor(Vertx vertx, Node node, Metrics metrics, WorkerRecord worker) {
+        this.vertx = vertx;
+        this.node = node;
+        this.metrics = metrics;
+        this.worker = worker;
+        this.config = node.config().supervision();
+        this.backoffMs = config.backoffMs();
+    }
+
+    /** Deploys the worker; gives the port that it listens on. */
+    Future<Integer> start() {
+        return deploy().map(port -> {
+            vertx.setPeriodic(config.probeMs(), timer -> probe());
+            return port;
+        });
+    }
+
+    void stop() {
+        stopped = true;
+        worker.change(WorkerRecord.State.STOPPED, "");
+    }
+
+    private Future<Integer> deploy() {
+        WebSocketVerticle fresh = new WebSocketVerticle(node, worker, metrics);
+        return vertx.deployVerticle(fresh)
+                .timeout(config.blockedMs(), TimeUnit.MILLISECONDS)
+                .compose(id -> {
+                    verticle = fresh;
+                    deploymentId = id;
+                    unansweredSince = 0;
+                    worker.change(WorkerRecord.State.UP, "");
+                    return fresh.listening();
+                })
+                .onFailure(failure -> {
+                    worker.change(WorkerRecord.State.FAILED, String.valueOf(failure.getMessage()));
+                    fresh.stopAccepting(0);
+                });
+    }
+
+    private void probe() {
+        if (stopped || replacing) {
+            return;
+        }
+        if (!asking) {
+            asking = true;
+            node.bus()
+                    .request(Node.address(WebSocketVerticle.PROBE, worker.id()), "", config.blockedMs())
+                    .onComplete(answer -> {
+                        asking = false;
+                        if (answer.succeeded()) {
+                            unansweredSince = 0;
+                            backoffMs = config.backoffMs();
+                        }
+                    });
+        }
+        long now = System.nanoTime();
+        if (unansweredSince == 0) {
+            unansweredSince = now;
+        } else if ((now - unansweredSince) / 1_000_000 >= config.blockedMs()) {
+            replace("its event loop has not answered for " + config.blockedMs() + " ms");
+        }
+    }
+
+    private void replace(String reason) {
+        replacing = true;
+        worker.change(WorkerRecord.State.BLOCKED, reason);
+        log.error("worker is blocked and will be replaced worker={} thread={}", worker.id(), worker.thread());
+        WebSocketVerticle stuck = verticle;
+        String stuckId = deploymentId;
+        redeploy().onSuccess(port -> {
+            stuck.stopAccepting(0);
+            vertx.undeploy(stuckId)
+                    .onFailure(
+                            failure -> log.warn("blocked worker could not be stopped worker={}", worker.id(), failure));
+        });
+    }
+
+    /** Tries until it works, each time after twice the time. */
+    private Future<Integer> redeploy() {
+        worker.countRestart();
+        return deploy().onSuccess(port -> {
+                    replacing = false;
+                    log.info("worker was replaced worker={} restarts={}", worker.id(), worker.restarts());
+                })
+                .recover(failure -> {
+                    log.warn(
+                            "worker could not be deployed worker={} retryMs={} reason={}",
+                            worker.id(),
+                            backoffMs,
+                            failure.getMessage());
+                    Future<Void> wait = vertx.timer(backoffMs).mapEmpty();
+                    backoffMs = Math.min(MAX_BACKOFF_MS, backoffMs * 2);
+                    return wait.compose(again -> stopped ? Future.failedFuture("stopped") : redeploy());
+                });
+    }
+}

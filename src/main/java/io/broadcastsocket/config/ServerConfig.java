@@ -1,0 +1,68 @@
+package io.broadcastsocket.config;
+
+import io.broadcastsocket.model.ChannelRules;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * The configuration after it was checked; {@code config.schema.json} documents every value.
+ *
+ * <p>Immutable, thread-safe. Times are milliseconds, sizes bytes.
+ *
+ * @param workers at least 1
+ */
+public record ServerConfig(
+        Mode mode,
+        String host,
+        int port,
+        int workers,
+        boolean publicApi,
+        int trustedProxyHops,
+        Set<String> origins,
+        Api api,
+        Limits limits,
+        Heartbeat heartbeat,
+        Sessions sessions,
+        ChannelRules channels,
+        SlowConsumer slowConsumer,
+        BrokerMemory broker,
+        Shutdown shutdown,
+        Supervision supervision) {
+
+    /** What the server is run for. */
+    public enum Mode {
+        DEVELOPMENT,
+        PRODUCTION
+    }
+
+    public record Api(String host, int port, List<String> keys, long maxBodyBytes) {
+        public Api {
+            keys = List.copyOf(keys);
+        }
+    }
+
+    public record Limits(
+            int connections,
+            int channelsPerConnection,
+            int messageBytes,
+            long broadcastsPerMinute,
+            int commandsPerSecond,
+            long handshakeMs,
+            long idleMs) {}
+
+    public record Heartbeat(long intervalMs, long timeoutMs) {}
+
+    public record Sessions(long ttlMs, int max, long reconnectSpreadMs) {}
+
+    public record SlowConsumer(long stalledMs, int tailBytes, int writeBytes) {}
+
+    public record BrokerMemory(long deduplicationMs, int deduplicationEntries, long positionMs, long historyBytes) {}
+
+    public record Shutdown(long deadlineMs, long spreadMs) {}
+
+    public record Supervision(long probeMs, long blockedMs, long backoffMs) {}
+
+    public ServerConfig {
+        origins = Set.copyOf(origins);
+    }
+}

@@ -1,0 +1,18 @@
+package io.broadcastsocket.hub;
+
+import io.broadcastsocket.model.Gap;
+import io.broadcastsocket.model.Position;
+import java.util.Optional;
+
+/**
+ * A subscription that was decided on and waits for {@link HubShard#open}, so that its acknowledgement goes first.
+ *
+ * @param position what is delivered begins after it
+ * @param recovered everything that was asked for will be delivered
+ * @param gap what was asked for and cannot be delivered
+ */
+public record Joined(Subscriber subscriber, ChannelFeed feed, Position position, boolean recovered, Optional<Gap> gap) {
+    public String channel() {
+        return feed.channel();
+    }
+}

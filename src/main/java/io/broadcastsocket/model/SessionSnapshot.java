@@ -1,0 +1,35 @@
+package io.broadcastsocket.model;
+
+import java.util.Map;
+import java.util.Objects;
+
+/**
+ * A session without its connection: what a client that comes back gets again.
+ *
+ * @param token the secret that the client shows to get it
+ * @param clientId the client's public id, kept over connections
+ * @param cursors where each subscription stands, by channel
+ */
+public record SessionSnapshot(String token, String clientId, Map<String, Cursor> cursors) {
+    /**
+     * Where a subscription stands.
+     *
+     * @param confirmed the client has certainly got everything up to here
+     * @param written last offset that was written to the connection, at least the confirmed one: what lies between may or
+     *     may not have arrived
+     */
+    public record Cursor(Position confirmed, long written) {
+        public Cursor {
+            Objects.requireNonNull(confirmed, "confirmed");
+            if (written < confirmed.offset()) {
+                throw new IllegalArgumentException("written " + written + " lies before " + confirmed);
+            }
+        }
+    }
+
+    public SessionSnapshot {
+        Objects.requireNonNull(token, "token");
+        Objects.requireNonNull(clientId, "clientId");
+        cursors = Map.copyOf(cursors);
+    }
+}

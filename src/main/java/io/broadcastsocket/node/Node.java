@@ -1,0 +1,63 @@
+package io.broadcastsocket.node;
+
+import io.broadcastsocket.broker.Broker;
+import io.broadcastsocket.broker.SessionStore;
+import io.broadcastsocket.bus.LocalBus;
+import io.broadcastsocket.config.ServerConfig;
+import io.broadcastsocket.session.AddressLimiter;
+import io.broadcastsocket.session.Ids;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * What all verticles of one server process share.
+ *
+ * <p>Thread-safe, as everything in it is.
+ *
+ * @param id unique for this life of the process
+ * @param startedAt milliseconds since 1970
+ * @param connections open WebSockets and event streams of clients
+ * @param canarySecret shown by the node's own loopback connection, which counts for nothing
+ */
+public record Node(
+        String id,
+        long startedAt,
+        ServerConfig config,
+        Broker broker,
+        SessionStore sessions,
+        AddressLimiter broadcasts,
+        Ids ids,
+        InstantSource clock,
+        LocalBus bus,
+        List<WorkerRecord> workers,
+        Readiness readiness,
+        AtomicInteger connections,
+        String canarySecret) {
+
+    /** Channel of the canary; no client can name it. */
+    public static final String CANARY_CHANNEL = "$canary";
+
+    public Node {
+        workers = List.copyOf(workers);
+    }
+
+    /** Takes a place for a connection, unless there are as many as there may be. */
+    public boolean admit() {
+        if (connections.incrementAndGet() <= config.limits().connections()) {
+            return true;
+        }
+        connections.decrementAndGet();
+        return false;
+    }
+
+    /** Gives the place back. */
+    public void leave() {
+        connections.decrementAndGet();
+    }
+
+    /** Bus address of a worker for one purpose. */
+    public static String address(String purpose, int worker) {
+        return "worker." + worker + "." + purpose;
+    }
+}

@@ -1,0 +1,124 @@
+package io.broadcastsocket.protocol;
+
+import io.broadcastsocket.model.Position;
+import java.util.Map;
+import java.util.Optional;
+
+/** What a client may ask for; {@code messageId} is null where the client gave none. */
+public sealed interface Command {
+    String messageId();
+
+    <R> R accept(Visitor<R> visitor);
+
+    /** From where a new subscription is served. */
+    sealed interface Start {
+        <R> R accept(StartVisitor<R> visitor);
+
+        /** Only what comes from now on. */
+        record Live() implements Start {
+            @Override
+            public <R> R accept(StartVisitor<R> visitor) {
+                return visitor.live();
+            }
+        }
+
+        /** Everything after a position the client knows. */
+        record Since(Position position) implements Start {
+            @Override
+            public <R> R accept(StartVisitor<R> visitor) {
+                return visitor.since(position);
+            }
+        }
+
+        /** The newest publications of the history, then what comes. */
+        record Last(int count) implements Start {
+            @Override
+            public <R> R accept(StartVisitor<R> visitor) {
+                return visitor.last(count);
+            }
+        }
+    }
+
+    /** One method per way to begin. */
+    interface StartVisitor<R> {
+        R live();
+
+        R since(Position position);
+
+        R last(int count);
+    }
+
+    record Subscribe(String messageId, String channel, Start start) implements Command {
+        @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.subscribe(this);
+        }
+    }
+
+    record Unsubscribe(String messageId, String channel) implements Command {
+        @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.unsubscribe(this);
+        }
+    }
+
+    /** @param echo whether the sender gets its own publication too */
+    record Broadcast(String messageId, String channel, byte[] data, Echo echo) implements Command {
+        @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.broadcast(this);
+        }
+    }
+
+    /** Whether a publication comes back to its sender. */
+    enum Echo {
+        ON,
+        OFF
+    }
+
+    /**
+     * Takes up an earlier session and subscribes to many channels, each after a known position, in one round trip.
+     *
+     * @param session token of the earlier session, if it should be taken up
+     */
+    record Resume(String messageId, Optional<String> session, Map<String, Position> positions) implements Command {
+        public Resume {
+            positions = Map.copyOf(positions);
+        }
+
+        @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.resume(this);
+        }
+    }
+
+    /** @param after where to begin; empty for the oldest there is */
+    record History(String messageId, String channel, Optional<Position> after, int limit) implements Command {
+        @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.history(this);
+        }
+    }
+
+    record Pong(String messageId) implements Command {
+        @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.pong(this);
+        }
+    }
+
+    /** One method per command: adding a command breaks the build until every place answers for it. */
+    interface Visitor<R> {
+        R subscribe(Subscribe command);
+
+        R unsubscribe(Unsubscribe command);
+
+        R broadcast(Broadcast command);
+
+        R resume(Resume command);
+
+        R history(History command);
+
+        R pong(Pong command);
+    }
+}

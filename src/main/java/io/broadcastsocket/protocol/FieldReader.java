@@ -1,0 +1,113 @@
+package io.broadcastsocket.protocol;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import io.broadcastsocket.model.Position;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Reads the values that commands are made of, or says which field is wrong and why.
+ *
+ * <p>Confined to one parse.
+ */
+final class FieldReader {
+    /** A value that is well-formed JSON but not what the field wants. */
+    static final class WrongField extends Exception {
+        private static final long serialVersionUID = 1L;
+
+        WrongField(String message) {
+            super(message, null, false, false);
+        }
+    }
+
+    private final JsonParser parser;
+
+    FieldReader(JsonParser parser) {
+        this.parser = parser;
+    }
+
+    String string(String field, int maxLength) throws IOException, WrongField {
+        if (parser.currentToken() != JsonToken.VALUE_STRING) {
+            throw new WrongField("\"" + field + "\" must be a string");
+        }
+        String value = parser.getText();
+        if (value.isEmpty() || value.length() > maxLength) {
+            throw new WrongField("\"" + field + "\" must have 1 to " + maxLength + " characters");
+        }
+        return value;
+    }
+
+    boolean bool(String field) throws WrongField {
+        return switch (parser.currentToken()) {
+            case VALUE_TRUE -> true;
+            case VALUE_FALSE -> false;
+            default -> throw new WrongField("\"" + field + "\" must be true or false");
+        };
+    }
+
+    long whole(String field, long min, long max) throws IOException, WrongField {
+        if (parser.currentToken() == JsonToken.VALUE_NUMBER_INT && parser.getTextLength() <= 19) {
+            try {
+                long value = parser.getLongValue();
+                if (value >= min && value <= max) {
+                    return value;
+                }
+            } catch (IOException outOfRange) {
+                // Nineteen digits can pass the largest long: the message below tells the range.
+            }
+        }
+        throw new WrongField("\"" + field + "\" must be a whole number from " + min + " to " + max);
+    }
+
+    List<String> strings(String field, int maxCount) throws IOException, WrongField {
+        if (parser.currentToken() != JsonToken.START_ARRAY) {
+            throw new WrongField("\"" + field + "\" must be an array of strings");
+        }
+        List<String> strings = new ArrayList<>();
+        while (parser.nextToken() != JsonToken.END_ARRAY) {
+            strings.add(string(field, Integer.MAX_VALUE));
+        }
+        if (strings.isEmpty() || strings.size() > maxCount) {
+            throw new WrongField("\"" + field + "\" must have 1 to " + maxCount + " entries");
+        }
+        return strings;
+    }
+
+    Position position(String field) throws IOException, WrongField {
+        if (parser.currentToken() != JsonToken.START_OBJECT) {
+            throw new WrongField("\"" + field + "\" must be an object with epoch and offset");
+        }
+        String epoch = null;
+        long offset = -1;
+        while (parser.nextToken() == JsonToken.FIELD_NAME) {
+            String name = parser.currentName();
+            parser.nextToken();
+            switch (name) {
+                case "epoch" -> epoch = string(field + ".epoch", 64);
+                case "offset" -> offset = whole(field + ".offset", 0, Long.MAX_VALUE);
+                default -> parser.skipChildren();
+            }
+        }
+        if (epoch == null || offset < 0) {
+            throw new WrongField("\"" + field + "\" must be an object with epoch and offset");
+        }
+        return new Position(epoch, offset);
+    }
+
+    Map<String, Position> positions(String field) throws IOException, WrongField {
+        if (parser.currentToken() != JsonToken.START_OBJECT) {
+            throw new WrongField("\"" + field + "\" must be an object of channels with their positions");
+        }
+        Map<String, Position> positions = new LinkedHashMap<>();
+        while (parser.nextToken() == JsonToken.FIELD_NAME) {
+            String channel = parser.currentName();
+            parser.nextToken();
+            positions.put(channel, position(field + "." + channel));
+        }
+        return positions;
+    }
+}

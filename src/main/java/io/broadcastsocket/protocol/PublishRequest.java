@@ -1,0 +1,102 @@
+package io.broadcastsocket.protocol;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import io.broadcastsocket.model.ChannelName;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What a backend asks to publish by HTTP: one publication to one or more channels.
+ *
+ * @param channels at least one
+ * @param messageId idempotency key, or null
+ * @param data the application's JSON, byte for byte
+ */
+public record PublishRequest(List<String> channels, String messageId, byte[] data) {
+    /** Most publications in one request. */
+    public static final int MAX_REQUESTS = 1000;
+
+    public PublishRequest {
+        channels = List.copyOf(channels);
+    }
+
+    /**
+     * Reads the body of a request: one object, or an array of them. Nothing is accepted of a body with a mistake in it.
+     *
+     * @param maxDataBytes largest data of a publication
+     */
+    public static List<PublishRequest> parse(byte[] body, int maxDataBytes) throws ProtocolException {
+        try (JsonParser parser = RawJson.parser(body)) {
+            List<PublishRequest> requests = new ArrayList<>();
+            JsonToken first = parser.nextToken();
+            if (first == JsonToken.START_OBJECT) {
+                requests.add(one(parser, body, maxDataBytes));
+            } else if (first == JsonToken.START_ARRAY) {
+                while (parser.nextToken() == JsonToken.START_OBJECT && requests.size() < MAX_REQUESTS) {
+                    requests.add(one(parser, body, maxDataBytes));
+                }
+            }
+            if (requests.isEmpty()
+                    || parser.currentToken().isStructStart()
+                    || parser.currentToken().isScalarValue()) {
+                throw refuse("the body must be an object, or an array of 1 to " + MAX_REQUESTS + " objects");
+            }
+            if (parser.nextToken() != null) {
+                throw new ProtocolException(ErrorCode.INVALID_JSON, "there is more after the end of the JSON", null);
+            }
+            return requests;
+        } catch (IOException e) {
+            throw new ProtocolException(
+                    ErrorCode.INVALID_JSON,
+                    "the body is not valid JSON, or nested deeper than " + RawJson.MAX_DEPTH,
+                    null);
+        } catch (FieldReader.WrongField e) {
+            throw refuse(e.getMessage());
+        }
+    }
+
+    private static PublishRequest one(JsonParser parser, byte[] body, int maxDataBytes)
+            throws IOException, FieldReader.WrongField, ProtocolException {
+        FieldReader reader = new FieldReader(parser);
+        List<String> channels = new ArrayList<>();
+        String messageId = null;
+        byte[] data = null;
+        while (parser.nextToken() == JsonToken.FIELD_NAME) {
+            String name = parser.currentName();
+            parser.nextToken();
+            switch (name) {
+                case "channel" -> channels.add(reader.string(name, Integer.MAX_VALUE));
+                case "channels" -> channels.addAll(reader.strings(name, MAX_REQUESTS));
+                case "messageId" -> messageId = reader.string(name, CommandParser.MAX_MESSAGE_ID);
+                case "data" -> data = RawJson.cut(parser, body);
+                default -> parser.skipChildren();
+            }
+        }
+        if (data == null) {
+            throw refuse("\"data\" is missing");
+        }
+        if (data.length > maxDataBytes) {
+            throw new ProtocolException(
+                    ErrorCode.MESSAGE_TOO_LARGE, "\"data\" has more than " + maxDataBytes + " bytes", messageId);
+        }
+        if (channels.isEmpty()) {
+            channels.add(ChannelName.EVERYONE);
+        }
+        for (String channel : channels) {
+            if (!ChannelName.isValid(channel)) {
+                throw new ProtocolException(
+                        ErrorCode.INVALID_CHANNEL,
+                        "a channel name has 1 to " + ChannelName.MAX_LENGTH
+                                + " characters out of A-Z a-z 0-9 _-.:/@#=+~,",
+                        messageId);
+            }
+        }
+        return new PublishRequest(channels, messageId, data);
+    }
+
+    private static ProtocolException refuse(String message) {
+        return new ProtocolException(ErrorCode.INVALID_REQUEST, message, null);
+    }
+}

@@ -1,0 +1,52 @@
+package io.broadcastsocket.protocol;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonFactoryBuilder;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.json.JsonReadFeature;
+import java.io.IOException;
+import java.util.Arrays;
+
+/**
+ * Reads JSON that must stay as the sender wrote it: values of which only the bytes are wanted are cut out, not parsed.
+ *
+ * <p>Thread-safe.
+ */
+public final class RawJson {
+    /** Deepest nesting of a document. */
+    public static final int MAX_DEPTH = 64;
+
+    static final JsonFactory FACTORY = new JsonFactoryBuilder()
+            .streamReadConstraints(StreamReadConstraints.builder()
+                    .maxNestingDepth(MAX_DEPTH)
+                    // Length is bounded by the message; a long number or string inside data is the application's
+                    // business.
+                    .maxNumberLength(Integer.MAX_VALUE)
+                    .maxStringLength(Integer.MAX_VALUE)
+                    .build())
+            .configure(JsonFactory.Feature.INTERN_FIELD_NAMES, false)
+            .configure(JsonReadFeature.ALLOW_LEADING_ZEROS_FOR_NUMBERS, false)
+            .build();
+
+    private RawJson() {}
+
+    /** A parser over a UTF-8 document. Refuses what would make Jackson guess at another encoding. */
+    static JsonParser parser(byte[] document) throws IOException {
+        for (int i = 0; i < Math.min(4, document.length); i++) {
+            if (document[i] == 0 || document[i] == (byte) 0xEF) {
+                throw new IOException("the document does not begin as JSON in UTF-8");
+            }
+        }
+        return FACTORY.createParser(document);
+    }
+
+    /** Cuts out the bytes of the value that the parser stands on, and moves to its end. */
+    static byte[] cut(JsonParser parser, byte[] document) throws IOException {
+        int start = (int) parser.currentTokenLocation().getByteOffset();
+        parser.skipChildren();
+        parser.finishToken();
+        int end = (int) parser.currentLocation().getByteOffset();
+        return Arrays.copyOfRange(document, start, end);
+    }
+}

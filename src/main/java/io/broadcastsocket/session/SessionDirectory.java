@@ -1,0 +1,91 @@
+package io.broadcastsocket.session;
+
+import io.broadcastsocket.broker.SessionStore;
+import io.broadcastsocket.bus.LocalBus;
+import io.broadcastsocket.model.SessionSnapshot;
+import io.vertx.core.Future;
+import io.vertx.core.eventbus.Message;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.IntFunction;
+import java.util.stream.IntStream;
+
+/**
+ * Finds sessions by their token: among the live ones of this worker, among the stored ones, and on the other workers.
+ *
+ * <p>Event loop only.
+ */
+public final class SessionDirectory {
+    /** A worker that does not answer within this time is stuck; its sessions cannot be had. */
+    private static final long ASK_TIMEOUT_MS = 1000;
+
+    private final SessionStore store;
+    private final LocalBus bus;
+    private final IntFunction<String> addressOfWorker;
+    private final int worker;
+    private final int workers;
+    private final Map<String, ClientSession> live = new HashMap<>();
+
+    /** @param addressOfWorker bus address at which a worker's directory answers */
+    public SessionDirectory(
+            SessionStore store, LocalBus bus, IntFunction<String> addressOfWorker, int worker, int workers) {
+        this.store = store;
+        this.bus = bus;
+        this.addressOfWorker = addressOfWorker;
+        this.worker = worker;
+        this.workers = workers;
+    }
+
+    /** Answers the other workers. */
+    public Future<Void> listen() {
+        return bus.<String>consume(addressOfWorker.apply(worker), this::answer).completion();
+    }
+
+    void add(ClientSession session) {
+        live.put(session.token(), session);
+    }
+
+    void remove(ClientSession session) {
+        live.remove(session.token(), session);
+    }
+
+    /** Keeps a session whose connection is gone. */
+    Future<Void> save(SessionSnapshot session) {
+        return store.save(session);
+    }
+
+    /** Takes a session from wherever it is; a live one loses its connection. */
+    Future<Optional<SessionSnapshot>> takeOver(String token) {
+        Optional<SessionSnapshot> own = surrender(token);
+        if (own.isPresent()) {
+            return Future.succeededFuture(own);
+        }
+        return store.take(token)
+                .compose(stored -> stored.isPresent() ? Future.succeededFuture(stored) : askOthers(token));
+    }
+
+    private Future<Optional<SessionSnapshot>> askOthers(String token) {
+        List<Future<Optional<SessionSnapshot>>> answers = IntStream.range(0, workers)
+                .filter(other -> other != worker)
+                .mapToObj(other -> ask(other, token))
+                .toList();
+        return Future.all(answers).map(all -> answers.stream()
+                .flatMap(answer -> answer.result().stream())
+                .findFirst());
+    }
+
+    private Future<Optional<SessionSnapshot>> ask(int other, String token) {
+        return bus.<Optional<SessionSnapshot>>request(addressOfWorker.apply(other), token, ASK_TIMEOUT_MS)
+                .otherwise(Optional.empty());
+    }
+
+    private void answer(Message<String> request) {
+        bus.reply(request, surrender(request.body()));
+    }
+
+    private Optional<SessionSnapshot> surrender(String token) {
+        return Optional.ofNullable(live.get(token)).map(ClientSession::surrender);
+    }
+}

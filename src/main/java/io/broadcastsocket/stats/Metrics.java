@@ -1,0 +1,71 @@
+package io.broadcastsocket.stats;
+
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
+import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
+import io.micrometer.core.instrument.binder.system.UptimeMetrics;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.ToDoubleFunction;
+
+/**
+ * The node's meters in the Prometheus text format. They read the counters that exist anyway, so they cost nothing between
+ * two scrapes.
+ *
+ * <p>Thread-safe.
+ */
+public final class Metrics implements AutoCloseable {
+    /** What {@link #scrape} returns. */
+    public static final String CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8";
+
+    /** Names in {@link WorkerStats#counters} whose values go up and down. */
+    private static final List<String> GAUGES = List.of("connections", "subscriptions");
+
+    private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    private final JvmGcMetrics gc = new JvmGcMetrics();
+
+    public Metrics() {
+        new JvmMemoryMetrics().bindTo(registry);
+        new JvmThreadMetrics().bindTo(registry);
+        new ProcessorMetrics().bindTo(registry);
+        new UptimeMetrics().bindTo(registry);
+        gc.bindTo(registry);
+    }
+
+    /** Adds the counters of a worker, with its number as a label. */
+    public void add(int worker, WorkerStats stats) {
+        String tag = Integer.toString(worker);
+        for (String name : stats.counters().keySet()) {
+            ToDoubleFunction<WorkerStats> value =
+                    source -> source.counters().get(name).doubleValue();
+            String metric =
+                    "broadcast_" + name.replaceAll("([a-z])([A-Z])", "$1_$2").toLowerCase(Locale.ROOT);
+            if (GAUGES.contains(name)) {
+                Gauge.builder(metric, stats, value).tag("worker", tag).register(registry);
+            } else {
+                FunctionCounter.builder(metric, stats, value).tag("worker", tag).register(registry);
+            }
+        }
+    }
+
+    /** Adds a value of the whole node. */
+    public <T> void gauge(String name, T source, ToDoubleFunction<T> value) {
+        Gauge.builder("broadcast_" + name, source, value).register(registry);
+    }
+
+    /** All meters as text. */
+    public String scrape() {
+        return registry.scrape(CONTENT_TYPE);
+    }
+
+    @Override
+    public void close() {
+        gc.close();
+        registry.close();
+    }
+}

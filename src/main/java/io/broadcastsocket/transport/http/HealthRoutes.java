@@ -1,0 +1,76 @@
+package io.broadcastsocket.transport.http;
+
+import io.broadcastsocket.node.Node;
+import io.broadcastsocket.node.WorkerRecord;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * {@code /health}, {@code /health/live} and {@code /health/ready}.
+ *
+ * <p>Answers from any thread and asks nobody, so that it also answers when a worker is stuck.
+ */
+final class HealthRoutes {
+    private final Node node;
+
+    HealthRoutes(Node node) {
+        this.node = node;
+    }
+
+    void mount(Router router) {
+        router.get("/health").handler(this::health);
+        router.get("/health/live").handler(context -> context.json(new JsonObject().put("status", "ok")));
+        router.get("/health/ready").handler(this::ready);
+    }
+
+    private void health(RoutingContext context) {
+        List<String> problems = problems();
+        JsonArray workers = new JsonArray();
+        node.workers().forEach(worker -> workers.add(describe(worker)));
+        context.json(new JsonObject()
+                .put("status", problems.isEmpty() ? "ok" : "degraded")
+                .put("connections", node.connections().get())
+                .put("node", node.id())
+                .put("uptimeMs", node.clock().millis() - node.startedAt())
+                .put("problems", new JsonArray(problems))
+                .put("workers", workers));
+    }
+
+    private void ready(RoutingContext context) {
+        List<String> problems = new ArrayList<>();
+        node.readiness().problem().ifPresent(problems::add);
+        if (node.workers().stream().noneMatch(worker -> worker.state() == WorkerRecord.State.UP)) {
+            problems.add("no worker is up");
+        }
+        context.response().setStatusCode(problems.isEmpty() ? 200 : 503);
+        context.json(new JsonObject()
+                .put("status", problems.isEmpty() ? "ready" : "not-ready")
+                .put("problems", new JsonArray(problems))
+                .put("lastDeliveryProof", node.readiness().lastProof()));
+    }
+
+    private List<String> problems() {
+        List<String> problems = new ArrayList<>();
+        node.readiness().problem().ifPresent(problems::add);
+        for (WorkerRecord worker : node.workers()) {
+            if (worker.state() != WorkerRecord.State.UP) {
+                problems.add("worker " + worker.id() + " is " + worker.state().code()
+                        + (worker.reason().isEmpty() ? "" : ": " + worker.reason()));
+            }
+        }
+        return problems;
+    }
+
+    static JsonObject describe(WorkerRecord worker) {
+        return new JsonObject()
+                .put("id", worker.id())
+                .put("state", worker.state().code())
+                .put("reason", worker.reason())
+                .put("restarts", worker.restarts())
+                .put("thread", worker.thread());
+    }
+}

@@ -1,0 +1,35 @@
+package io.broadcastsocket.transport.http;
+
+import io.vertx.ext.web.RoutingContext;
+
+/** Reads query parameters. */
+final class Parameters {
+    private Parameters() {}
+
+    /** A whole number, the default when it is absent, or -1 when it is wrong. */
+    static int whole(RoutingContext context, String name, int otherwise, int min, int max) {
+        String text = context.queryParams().get(name);
+        if (text == null) {
+            return otherwise;
+        }
+        try {
+            int value = Integer.parseInt(text);
+            return value >= min && value <= max ? value : -1;
+        } catch (NumberFormatException e) {
+            return -1;
+        }
+    }
+
+    /** An offset, the default when it is absent, or -1 when it is wrong. */
+    static long offset(RoutingContext context, String name, long otherwise) {
+        String text = context.queryParams().get(name);
+        if (text == null) {
+            return otherwise;
+        }
+        try {
+            return Math.max(-1, Long.parseLong(text));
+        } catch (NumberFormatException e) {
+            return -1;
+        }
+    }
+}
