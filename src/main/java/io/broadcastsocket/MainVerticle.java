@@ -19,6 +19,7 @@ import java.net.BindException;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.slf4j.Logger;
@@ -29,12 +30,23 @@ public final class MainVerticle extends VerticleBase {
     private static final long EXPIRE_MS = 1000;
     private static final Logger log = LoggerFactory.getLogger(MainVerticle.class);
 
+    private final Map<String, String> environment;
     private final InstantSource clock = InstantSource.system();
     private final Metrics metrics = new Metrics();
     private final List<WorkerSupervisor> supervisors = new ArrayList<>();
     private Node node;
     private volatile int port;
     private volatile int apiPort;
+
+    /** Deployed by name: takes the process's environment. */
+    public MainVerticle() {
+        this(System.getenv());
+    }
+
+    /** @param environment variables that win over the configuration */
+    public MainVerticle(Map<String, String> environment) {
+        this.environment = Map.copyOf(environment);
+    }
 
     /** The public port; only after it was deployed. */
     public int port() {
@@ -48,7 +60,7 @@ public final class MainVerticle extends VerticleBase {
 
     @Override
     public Future<?> start() {
-        ServerConfig config = new ConfigLoader().load(config(), System.getenv());
+        ServerConfig config = new ConfigLoader().load(config(), environment);
         Ids ids = Ids.secure();
         MemoryBroker broker = new MemoryBroker(config.channels(), limits(config.broker()), clock, ids.node());
         MemorySessionStore sessions = new MemorySessionStore(
