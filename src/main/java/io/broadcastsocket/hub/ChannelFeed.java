@@ -34,6 +34,8 @@ final class ChannelFeed implements InboundSequencer.Output {
     /** Among the feeds that have something to write. */
     boolean dirty;
 
+    private boolean closed;
+
     ChannelFeed(HubShard shard, String channel, ChannelRule.SlowConsumer slowConsumer) {
         this.shard = shard;
         this.channel = channel;
@@ -95,7 +97,9 @@ final class ChannelFeed implements InboundSequencer.Output {
         subscription.index = -1;
     }
 
+    /** Nobody is left; a fill that is still under way must not bring anything back. */
     void close() {
+        closed = true;
         tail.clear();
     }
 
@@ -117,7 +121,15 @@ final class ChannelFeed implements InboundSequencer.Output {
 
     @Override
     public void fill(Position after) {
-        shard.reader().read(channel, after).onComplete(sequencer::filled, failure -> sequencer.fillFailed());
+        shard.reader()
+                .read(channel, after)
+                .onComplete(
+                        result -> {
+                            if (!closed) {
+                                sequencer.filled(result);
+                            }
+                        },
+                        failure -> sequencer.fillFailed());
     }
 
     /** Those that have taken everything before the gap get it now; the others meet it when they read on. */
@@ -177,8 +189,11 @@ final class ChannelFeed implements InboundSequencer.Output {
                 .onComplete(
                         result -> {
                             subscription.reading = false;
-                            if (subscription.isOpen() && isStillAt(subscription, after)) {
-                                take(subscription, result);
+                            if (subscription.isOpen()) {
+                                if (isStillAt(subscription, after)) {
+                                    take(subscription, result);
+                                }
+                                shard.resumeSoon(subscription.subscriber);
                             }
                         },
                         failure -> {
@@ -210,7 +225,6 @@ final class ChannelFeed implements InboundSequencer.Output {
                 return null;
             }
         });
-        shard.resumeSoon(subscription.subscriber);
     }
 
     /** Tells the subscriber what it has missed; an epoch that changed reaches all of the feed by its sequencer. */
