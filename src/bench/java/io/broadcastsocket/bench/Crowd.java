@@ -1,0 +1,80 @@
+package io.broadcastsocket.bench;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import java.util.function.Function;
+
+/** The clients of one run: subscribers first, publishers after them. Confined to the generator's thread. */
+final class Crowd implements AutoCloseable {
+    static final String CHANNEL = "bench";
+    private static final long DEADLINE = TimeUnit.SECONDS.toNanos(30);
+
+    final Swarm swarm;
+    final Replies replies = new Replies();
+    private final GeneratorOptions options;
+
+    Crowd(GeneratorOptions options) throws IOException {
+        this.options = options;
+        this.swarm = new Swarm(options.port(), options.waiting());
+    }
+
+    /** Opens connections that subscribe to one channel and waits until the server has acked all of them. */
+    List<Connection> subscribe(int count, FrameSink sink, int receiveBuffer) throws IOException {
+        return subscribe(count, sink, receiveBuffer, connection -> List.of(CHANNEL));
+    }
+
+    List<Connection> subscribe(
+            int count, FrameSink sink, int receiveBuffer, Function<Connection, List<String>> channels)
+            throws IOException {
+        long[] expected = {replies.subscribed()};
+        List<Connection> opened = swarm.open(count, options.inProgress(), sink, receiveBuffer, connection -> {
+            for (String channel : channels.apply(connection)) {
+                send(
+                        connection,
+                        "{\"type\":\"subscribe\",\"channel\":\"" + channel + "\",\"messageId\":\""
+                                + Replies.SUBSCRIBE_ID + "\"}");
+                expected[0]++;
+            }
+        });
+        if (!await(() -> replies.subscribed() == expected[0])) {
+            throw new IOException(
+                    "acked subscriptions: " + replies.subscribed() + " of " + expected[0] + " " + replies.samples());
+        }
+        return opened;
+    }
+
+    private static void send(Connection connection, String text) {
+        try {
+            connection.sendText(text);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** A publisher to one channel ({@code channels} 0) or to many in turn, on connections of its own. */
+    Publisher publisher(Ledger ledger, int channels) throws IOException {
+        List<Connection> connections =
+                swarm.open(options.publishers(), options.publishers(), replies, 0, connection -> {});
+        return new Publisher(ledger, connections, CHANNEL, channels, options.dataLength());
+    }
+
+    /** Serves the sockets until the condition holds; false if it did not within the deadline. */
+    boolean await(BooleanSupplier condition) throws IOException {
+        long deadline = System.nanoTime() + DEADLINE;
+        while (!condition.getAsBoolean()) {
+            if (System.nanoTime() > deadline) {
+                return false;
+            }
+            swarm.poll(TimeUnit.MILLISECONDS.toNanos(5));
+        }
+        return true;
+    }
+
+    @Override
+    public void close() throws IOException {
+        swarm.close();
+    }
+}

@@ -1,0 +1,58 @@
+package io.broadcastsocket.bench;
+
+import io.vertx.core.json.JsonObject;
+
+/** Reads the figures of one run out of its result. */
+final class Figures {
+    private Figures() {}
+
+    static double deliveriesPerCpuSecond(JsonObject result) {
+        return result.getDouble("deliveriesPerCpuSecond");
+    }
+
+    static double p99(JsonObject result) {
+        return result.getDouble("p99Ms");
+    }
+
+    static double handshakesPerSecond(JsonObject result) {
+        return result.getDouble("handshakesPerSecond");
+    }
+
+    /** What one more idle connection costs, in kB: the growth between the two checkpoints. */
+    static double residentPerConnection(JsonObject result) {
+        return growth(result, "first", "all", "residentKb") / added(result);
+    }
+
+    static double heapPerConnection(JsonObject result) {
+        return growth(result, "first", "all", "heapKb") / added(result);
+    }
+
+    private static double added(JsonObject result) {
+        return result.getInteger("connections") - result.getInteger("first");
+    }
+
+    /** The p99 of the readers while others stall, over their p99 before. */
+    static double stalledP99Ratio(JsonObject result) {
+        return p99(result.getJsonObject("during")) / p99(result.getJsonObject("before"));
+    }
+
+    /** Growth of the resident set during the stall, after collections, in MB. */
+    static double stalledGrowth(JsonObject result) {
+        return growth(result, "before", "during", "residentKb") / 1024;
+    }
+
+    /** Used heap after the last minute of the soak over that after its second. */
+    static double soakHeapRatio(JsonObject result) {
+        JsonObject checkpoints = result.getJsonObject("checkpoints");
+        String base = checkpoints.containsKey("minute 2") ? "minute 2" : "minute 1";
+        return value(result, "minute " + checkpoints.size(), "heapKb") / value(result, base, "heapKb");
+    }
+
+    private static double growth(JsonObject result, String from, String to, String key) {
+        return value(result, to, key) - value(result, from, key);
+    }
+
+    private static double value(JsonObject result, String checkpoint, String key) {
+        return result.getJsonObject("checkpoints").getJsonObject(checkpoint).getDouble(key, Double.NaN);
+    }
+}

@@ -1,0 +1,93 @@
+package io.broadcastsocket.bench;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/** The modes that measure deliveries: closed loop, open loop, many channels. */
+final class LoadModes {
+    private static final double WARM_UP_RATE_SHARE = 0.5;
+
+    private final GeneratorOptions options;
+    private final ProcessFigures server;
+
+    LoadModes(GeneratorOptions options) {
+        this.options = options;
+        this.server = new ProcessFigures(options.serverPid());
+    }
+
+    /** One channel, all subscribers, {@code window} messages under way. */
+    Map<String, Object> window() throws IOException {
+        Ledger ledger = new Ledger(options.subscribers());
+        try (Crowd crowd = new Crowd(options)) {
+            crowd.subscribe(options.subscribers(), new FanOutSink(ledger, crowd.replies, options.subscribers()), 0);
+            return closedLoop(crowd, ledger, crowd.publisher(ledger, 0));
+        }
+    }
+
+    /** Channels with one subscriber each; a connection holds several when there are more channels than connections. */
+    Map<String, Object> channels() throws IOException {
+        Ledger ledger = new Ledger(1);
+        try (Crowd crowd = new Crowd(options)) {
+            crowd.subscribe(
+                    options.subscribers(),
+                    new ChannelsSink(ledger, crowd.replies, options.channels()),
+                    0,
+                    this::channelsOf);
+            return closedLoop(crowd, ledger, crowd.publisher(ledger, options.channels()));
+        }
+    }
+
+    private List<String> channelsOf(Connection connection) {
+        return IntStream.iterate(
+                        connection.index,
+                        channel -> channel < options.channels(),
+                        channel -> channel + options.subscribers())
+                .mapToObj(Publisher::channelName)
+                .collect(Collectors.toList());
+    }
+
+    private Map<String, Object> closedLoop(Crowd crowd, Ledger ledger, Publisher publisher) throws IOException {
+        ClosedLoop loop = new ClosedLoop(crowd.swarm, ledger, publisher, options.window());
+        loop.run(options.warmUp());
+        Map<String, Object> result = new LinkedHashMap<>();
+        ledger.startRecording();
+        Window window = new Window(ledger, server);
+        loop.run(options.seconds());
+        window.end(result);
+        Findings.latency(result, "", ledger.stopRecording());
+        crowd.await(() -> ledger.underWay() == 0);
+        Findings.verification(result, crowd, ledger, List.of());
+        return result;
+    }
+
+    /** One channel, all subscribers, a fixed rate. */
+    Map<String, Object> rate() throws IOException {
+        Ledger ledger = new Ledger(options.subscribers());
+        try (Crowd crowd = new Crowd(options)) {
+            crowd.subscribe(options.subscribers(), new FanOutSink(ledger, crowd.replies, options.subscribers()), 0);
+            Publisher publisher = crowd.publisher(ledger, 0);
+            new OpenLoop(crowd.swarm, ledger, publisher, options.rate() * WARM_UP_RATE_SHARE).run(options.warmUp() / 2);
+            OpenLoop loop = new OpenLoop(crowd.swarm, ledger, publisher, options.rate());
+            boolean held = loop.run(options.warmUp() / 2);
+            Map<String, Object> result = new LinkedHashMap<>();
+            ledger.startRecording();
+            Window window = new Window(ledger, server);
+            held = held && loop.run(options.seconds());
+            window.end(result);
+            ledger.stopRecording();
+            crowd.await(() -> ledger.underWay() == 0);
+            Findings.latency(result, "", ledger.stopRecording());
+            List<String> failures = new ArrayList<>();
+            if (!held) {
+                failures.add("rate not held");
+            }
+            Findings.verification(result, crowd, ledger, failures);
+            return result;
+        }
+    }
+}

@@ -1,0 +1,93 @@
+package io.broadcastsocket.bench;
+
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.ToDoubleFunction;
+import java.util.zip.DataFormatException;
+import org.HdrHistogram.Histogram;
+
+/** All runs of one benchmark, and figures over their rounds. */
+final class Results {
+
+    /** One run; {@code round} counts from 1. */
+    record Run(String scenario, Contender contender, int round, JsonObject result) {
+        List<String> failures() {
+            return result.getJsonArray("failures", new JsonArray()).stream()
+                    .map(Object::toString)
+                    .toList();
+        }
+
+        private boolean complete() {
+            return failures().isEmpty();
+        }
+    }
+
+    private final List<Run> runs = new ArrayList<>();
+
+    void add(Run run) {
+        runs.add(run);
+    }
+
+    List<Run> all() {
+        return runs;
+    }
+
+    /** Runs without a failure. */
+    List<Run> of(String scenario, Contender contender) {
+        return of(scenario).stream()
+                .filter(run -> run.contender() == contender && run.complete())
+                .toList();
+    }
+
+    List<Run> of(String scenario) {
+        return runs.stream().filter(run -> run.scenario().equals(scenario)).toList();
+    }
+
+    Optional<Statistic> figure(String scenario, Contender contender, ToDoubleFunction<JsonObject> figure) {
+        List<Double> values = of(scenario, contender).stream()
+                .map(run -> figure.applyAsDouble(run.result()))
+                .toList();
+        return values.isEmpty() ? Optional.empty() : Optional.of(Statistic.of(values));
+    }
+
+    /** The quotient of two servers' figures round by round, so that a slow phase of the machine meets both. */
+    Optional<Statistic> ratio(
+            String scenario,
+            Contender one,
+            String otherScenario,
+            Contender other,
+            ToDoubleFunction<JsonObject> figure) {
+        List<Double> quotients = new ArrayList<>();
+        for (Run numerator : of(scenario, one)) {
+            of(otherScenario, other).stream()
+                    .filter(run -> run.round() == numerator.round())
+                    .findFirst()
+                    .ifPresent(denominator -> quotients.add(
+                            figure.applyAsDouble(numerator.result()) / figure.applyAsDouble(denominator.result())));
+        }
+        return quotients.isEmpty() ? Optional.empty() : Optional.of(Statistic.of(quotients));
+    }
+
+    Optional<Statistic> ratio(String scenario, Contender other, ToDoubleFunction<JsonObject> figure) {
+        return ratio(scenario, Contender.OURS, scenario, other, figure);
+    }
+
+    /** The samples of all rounds in one histogram. */
+    Histogram latencies(String scenario, Contender contender) {
+        Histogram merged = new Histogram(3);
+        for (Run run : of(scenario, contender)) {
+            byte[] encoded = Base64.getDecoder().decode(run.result().getString("histogram"));
+            try {
+                merged.add(Histogram.decodeFromCompressedByteBuffer(ByteBuffer.wrap(encoded), 0));
+            } catch (DataFormatException e) {
+                throw new IllegalStateException("a histogram of the generator is damaged", e);
+            }
+        }
+        return merged;
+    }
+}

@@ -1,0 +1,44 @@
+package io.broadcastsocket.bench;
+
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** How the server that this repository builds is started for the benchmark. */
+final class ServerUnderTest {
+    private static final int FORGET_MS = 20_000;
+
+    private ServerUnderTest() {}
+
+    static List<String> command(Path jar, int port, Scenario scenario, Path directory) throws IOException {
+        Path configuration = directory.resolve("configuration-" + port + ".json");
+        Files.writeString(configuration, configuration(port, scenario.mode()).encodePrettily());
+        List<String> command = new ArrayList<>(List.of(Benchmark.java()));
+        command.addAll(scenario.jvmFlags());
+        command.addAll(List.of("-jar", jar.toString(), "--conf", configuration.toString()));
+        return command;
+    }
+
+    /** One worker, and no limit that the load would meet; offsets, deduplication, history and rules stay on. */
+    private static JsonObject configuration(int port, Scenario.Mode mode) {
+        JsonObject configuration = new JsonObject()
+                .put("host", "127.0.0.1")
+                .put("port", port)
+                .put("workers", 1)
+                .put("api", new JsonObject().put("port", 0))
+                .put("limits", new JsonObject().put("broadcastsPerMinute", 0).put("commandsPerSecond", 0));
+        return mode == Scenario.Mode.SOAK ? forgetful(configuration) : configuration;
+    }
+
+    /** What is kept for a while is kept so briefly that the soak sees it go. */
+    private static JsonObject forgetful(JsonObject configuration) {
+        return configuration
+                .put("history", new JsonObject().put("ttlMs", FORGET_MS))
+                .put(
+                        "broker",
+                        new JsonObject().put("deduplicationMs", FORGET_MS).put("positionMs", FORGET_MS));
+    }
+}
