@@ -220,9 +220,14 @@ public final class HubShard {
         }
     }
 
-    void delivered(long publications, int bytes) {
+    void delivered(long publications, long bytes) {
         stats.delivered.add(publications);
         stats.deliveredBytes.add(bytes);
+    }
+
+    /** Whether what is written now can also be flushed, because nothing else will be written to the same sockets. */
+    boolean flushesAtOnce() {
+        return flushAtOnce;
     }
 
     void flushSoon(Subscriber subscriber) {

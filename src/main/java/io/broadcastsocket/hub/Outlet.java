@@ -26,6 +26,16 @@ public interface Outlet {
     /** Sends what was written. */
     void flush();
 
+    /**
+     * Writes publications and flushes: the path of nearly every delivery, which an outlet may shorten.
+     *
+     * @param frames as for {@link #write}, but they stay the caller's
+     */
+    default void send(String channel, ByteBuf frames, long first) {
+        write(channel, frames.retainedDuplicate(), first);
+        flush();
+    }
+
     /** Tells the client what it will not get, in order with what was written. */
     void announce(Gap gap);
 

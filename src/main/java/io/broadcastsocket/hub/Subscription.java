@@ -12,6 +12,9 @@ public final class Subscription {
     final ChannelFeed feed;
     final Subscriber subscriber;
 
+    /** The subscriber's, kept here because a pass over many subscribers spends its time on misses of the cache. */
+    final Outlet outlet;
+
     /** Offset of the next publication to write. */
     long cursor;
 
@@ -30,6 +33,7 @@ public final class Subscription {
     Subscription(ChannelFeed feed, Subscriber subscriber, long next) {
         this.feed = feed;
         this.subscriber = subscriber;
+        this.outlet = subscriber.outlet;
         moveTo(next);
     }
 

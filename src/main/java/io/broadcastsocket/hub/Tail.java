@@ -31,6 +31,16 @@ final class Tail {
         return segments.isEmpty();
     }
 
+    /** Whether something in it must not reach everybody. */
+    boolean withholds() {
+        for (Segment segment : segments) {
+            if (segment.withholds()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     void append(Publication publication) {
         assert publication.offset() == head + 1 : "a tail has no holes";
         Segment newest = segments.peekLast();

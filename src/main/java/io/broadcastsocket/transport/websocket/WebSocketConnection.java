@@ -13,6 +13,7 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOutboundBuffer;
+import io.netty.channel.unix.Socket;
 import io.netty.handler.codec.http.websocketx.BinaryWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.ContinuationWebSocketFrame;
@@ -56,6 +57,11 @@ final class WebSocketConnection extends ChannelInboundHandlerAdapter implements 
     private boolean inRead;
     private boolean written;
 
+    /** Something may wait in Netty's outbound buffer; false means that certainly nothing does. */
+    private boolean inNetty = true;
+
+    private Socket socket;
+
     // Owned by the heartbeat wheel
     int wheelSlot;
     int wheelIndex;
@@ -85,6 +91,7 @@ final class WebSocketConnection extends ChannelInboundHandlerAdapter implements 
     @Override
     public void handlerAdded(ChannelHandlerContext context) {
         ctx = context;
+        socket = DirectSend.of(context.channel());
     }
 
     @Override
@@ -116,7 +123,8 @@ final class WebSocketConnection extends ChannelInboundHandlerAdapter implements 
         } else if (frame instanceof PongWebSocketFrame) {
             readPong(frame.content());
         } else if (frame instanceof PingWebSocketFrame) {
-            ctx.writeAndFlush(ControlFrames.pong(ctx.alloc(), frame.content()), ctx.voidPromise());
+            ctxWrite(ControlFrames.pong(ctx.alloc(), frame.content()));
+            written = true;
         } else if (frame instanceof CloseWebSocketFrame close) {
             end(ControlFrames.closeEcho(close.statusCode()));
             ctx.close();
@@ -208,13 +216,13 @@ final class WebSocketConnection extends ChannelInboundHandlerAdapter implements 
 
     @Override
     public boolean isWritable() {
-        return state == State.OPEN && ctx.channel().isWritable();
+        return state == State.OPEN && (!inNetty || ctx.channel().isWritable());
     }
 
     @Override
     public void write(String channel, ByteBuf frames, long first) {
         if (state == State.OPEN) {
-            ctx.write(frames, ctx.voidPromise());
+            ctxWrite(frames);
         } else {
             frames.release();
         }
@@ -224,6 +232,32 @@ final class WebSocketConnection extends ChannelInboundHandlerAdapter implements 
     public void flush() {
         written = false;
         ctx.flush();
+    }
+
+    @Override
+    public void send(String channel, ByteBuf frames, long first) {
+        if (state != State.OPEN) {
+            return;
+        }
+        int sent = isIdle() ? DirectSend.send(socket, frames) : 0;
+        int left = frames.readableBytes() - sent;
+        if (left > 0) {
+            ctxWrite(frames.retainedSlice(frames.readerIndex() + sent, left));
+            ctx.flush();
+        }
+    }
+
+    /** Whether nothing waits in Netty's buffer, so that bytes sent directly keep the order. */
+    private boolean isIdle() {
+        if (inNetty && isFlushed()) {
+            inNetty = false;
+        }
+        return !inNetty;
+    }
+
+    private void ctxWrite(ByteBuf bytes) {
+        inNetty = true;
+        ctx.write(bytes, ctx.voidPromise());
     }
 
     @Override
@@ -241,7 +275,7 @@ final class WebSocketConnection extends ChannelInboundHandlerAdapter implements 
 
     private void write(ByteBuf frame) {
         if (state == State.OPEN) {
-            ctx.write(frame, ctx.voidPromise());
+            ctxWrite(frame);
             written = true;
         } else {
             frame.release();
@@ -266,7 +300,8 @@ final class WebSocketConnection extends ChannelInboundHandlerAdapter implements 
             pinged = true;
             pingNumber = number;
             session.subscriber().pinged();
-            ctx.writeAndFlush(pings.retainedDuplicate(), ctx.voidPromise());
+            ctxWrite(pings.retainedDuplicate());
+            ctx.flush();
         }
     }
 
