@@ -13,6 +13,7 @@ import io.broadcastsocket.session.AddressLimiter;
 import io.broadcastsocket.session.Ids;
 import io.broadcastsocket.session.RateLimit;
 import io.broadcastsocket.stats.Metrics;
+import io.broadcastsocket.stats.WorkerStats;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import java.net.BindException;
@@ -78,6 +79,7 @@ public final class MainVerticle extends VerticleBase {
                 clock,
                 new LocalBus(vertx).register(),
                 IntStream.range(0, config.workers()).mapToObj(WorkerRecord::new).toList(),
+                new WorkerStats(),
                 new Readiness(clock),
                 new AtomicInteger(),
                 ids.sessionToken());
@@ -105,7 +107,7 @@ public final class MainVerticle extends VerticleBase {
     private Future<Void> startWorkers() {
         Future<Void> started = Future.succeededFuture();
         for (WorkerRecord worker : node.workers()) {
-            metrics.add(worker.id(), worker.stats());
+            metrics.add(Integer.toString(worker.id()), worker.stats());
             WorkerSupervisor supervisor = new WorkerSupervisor(vertx, node, metrics, worker);
             supervisors.add(supervisor);
             started = started.compose(before -> supervisor.start())
@@ -126,6 +128,7 @@ public final class MainVerticle extends VerticleBase {
     }
 
     private void meter(MemoryBroker broker, MemorySessionStore sessions) {
+        metrics.add("api", node.apiStats());
         metrics.gauge("node_connections", node.connections(), AtomicInteger::get);
         metrics.gauge("channels", broker, MemoryBroker::channels);
         metrics.gauge("sessions_waiting", sessions, MemorySessionStore::size);

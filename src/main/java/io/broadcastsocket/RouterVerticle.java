@@ -3,7 +3,6 @@ package io.broadcastsocket;
 import io.broadcastsocket.config.ServerConfig;
 import io.broadcastsocket.node.Node;
 import io.broadcastsocket.stats.Metrics;
-import io.broadcastsocket.stats.WorkerStats;
 import io.broadcastsocket.transport.http.Api;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
@@ -33,9 +32,9 @@ public final class RouterVerticle extends VerticleBase {
         ServerConfig.Api config = node.config().api();
         HttpServerOptions options =
                 new HttpServerOptions().setHttp2ClearTextEnabled(false).setIdleTimeout(HTTP_IDLE_SECONDS);
-        return Shards.start(vertx, context, node, new WorkerStats(), "router.announcements")
+        return Shards.start(vertx, context, node, node.apiStats(), "router.announcements")
                 .compose(shard -> {
-                    Api api = new Api(node, shard, metrics);
+                    Api api = new Api(node, shard, metrics, node.apiStats());
                     vertx.setPeriodic(node.config().heartbeat().intervalMs(), timer -> api.heartbeat());
                     return vertx.createHttpServer(options)
                             .requestHandler(api.full(vertx))

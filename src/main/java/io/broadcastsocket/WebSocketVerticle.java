@@ -90,7 +90,7 @@ public final class WebSocketVerticle extends VerticleBase {
                 worker.id(),
                 node.workers().size());
         gateway = new WebSocketGateway(node, services(shard, directory));
-        Api api = new Api(node, shard, metrics);
+        Api api = new Api(node, shard, metrics, worker.stats());
         router = config.publicApi() ? api.full(vertx) : api.health(vertx);
         vertx.setPeriodic(gateway.tickMs(), timer -> gateway.tick());
         vertx.setPeriodic(config.heartbeat().intervalMs(), timer -> api.heartbeat());

@@ -94,6 +94,15 @@ public final class HubShard {
                 .onFailure(failure -> abandon(joined));
     }
 
+    /** Begins delivery in place of the subscription to this channel that there may be already. */
+    public void replace(Joined joined) {
+        Subscription earlier = joined.subscriber().find(joined.channel());
+        if (earlier != null) {
+            leave(earlier);
+        }
+        open(joined);
+    }
+
     /** Begins delivery. Does nothing when the subscriber has got a subscription to this channel meanwhile. */
     public void open(Joined joined) {
         assert loop.isCurrent();

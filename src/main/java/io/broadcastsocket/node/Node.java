@@ -6,6 +6,7 @@ import io.broadcastsocket.bus.LocalBus;
 import io.broadcastsocket.config.ServerConfig;
 import io.broadcastsocket.session.AddressLimiter;
 import io.broadcastsocket.session.Ids;
+import io.broadcastsocket.stats.WorkerStats;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -17,6 +18,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  *
  * @param id unique for this life of the process
  * @param startedAt milliseconds since 1970
+ * @param apiStats what the API's own port has done
  * @param connections open WebSockets and event streams of clients
  * @param canarySecret shown by the node's own loopback connection, which counts for nothing
  */
@@ -31,6 +33,7 @@ public record Node(
         InstantSource clock,
         LocalBus bus,
         List<WorkerRecord> workers,
+        WorkerStats apiStats,
         Readiness readiness,
         AtomicInteger connections,
         String canarySecret) {

@@ -1,12 +1,7 @@
 package io.broadcastsocket.session;
 
 import io.broadcastsocket.broker.BrokerUnavailable;
-import io.broadcastsocket.broker.HistoryPage;
-import io.broadcastsocket.hub.Joined;
 import io.broadcastsocket.hub.Subscriber;
-import io.broadcastsocket.hub.Subscription;
-import io.broadcastsocket.model.ChannelName;
-import io.broadcastsocket.model.Draft;
 import io.broadcastsocket.model.SessionSnapshot;
 import io.broadcastsocket.protocol.CloseCode;
 import io.broadcastsocket.protocol.Command;
@@ -15,7 +10,6 @@ import io.broadcastsocket.protocol.CommandParser;
 import io.broadcastsocket.protocol.ErrorCode;
 import io.broadcastsocket.protocol.ProtocolException;
 import io.broadcastsocket.protocol.Replies;
-import io.broadcastsocket.protocol.Replies.Subscribed;
 import io.vertx.core.Future;
 import java.util.HashMap;
 import java.util.Map;
@@ -29,7 +23,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Event loop only. It lives on one connection and leaves a {@link SessionSnapshot} when that ends.
  */
-public final class ClientSession implements Command.Visitor<Void> {
+public final class ClientSession {
     /** So many refused commands in a row are no mistake. */
     private static final int FLOOD = 500;
 
@@ -98,8 +92,11 @@ public final class ClientSession implements Command.Visitor<Void> {
         lastCommandAt = services.clock().millis();
         try {
             Command command = CommandParser.parse(text);
-            if (command instanceof Command.Broadcast || permitted(command.messageId())) {
-                command.accept(this);
+            boolean permitted = command instanceof Command.Broadcast
+                    ? permittedToBroadcast(command.messageId())
+                    : permitted(command.messageId());
+            if (permitted) {
+                command.accept(new CommandHandler(this, services));
             }
         } catch (ProtocolException refused) {
             if (permitted(refused.messageId())) {
@@ -127,102 +124,6 @@ public final class ClientSession implements Command.Visitor<Void> {
         return snapshot;
     }
 
-    @Override
-    public Void subscribe(Command.Subscribe command) {
-        Subscription existing = subscriber.find(command.channel());
-        if (existing != null && command.start() instanceof Start.Live) {
-            ackSubscribed(command.messageId(), new Subscribed(command.channel(), existing.position(), true, 0));
-            return null;
-        }
-        if (existing == null && isFull(joining)) {
-            error(command.messageId(), ErrorCode.CHANNEL_LIMIT, channelLimitMessage());
-            return null;
-        }
-        joining++;
-        services.shard()
-                .join(subscriber, command.channel(), command.start())
-                .eventually(() -> {
-                    joining--;
-                    return Future.succeededFuture();
-                })
-                .onComplete(
-                        joined -> begin(command.messageId(), joined), failure -> failed(command.messageId(), failure));
-        return null;
-    }
-
-    @Override
-    public Void unsubscribe(Command.Unsubscribe command) {
-        if (command.channel().equals(ChannelName.EVERYONE)) {
-            error(
-                    command.messageId(),
-                    ErrorCode.INVALID_REQUEST,
-                    "\"channel\" is missing; every connection stays subscribed to \"*\"");
-            return null;
-        }
-        Subscription subscription = subscriber.find(command.channel());
-        if (subscription != null) {
-            services.shard().leave(subscription);
-        }
-        peer.send(Replies.unsubscribed(command.messageId(), command.channel(), now()));
-        return null;
-    }
-
-    @Override
-    public Void broadcast(Command.Broadcast command) {
-        long waitMs = services.broadcasts().acquire(peer.addressKey());
-        if (waitMs > 0) {
-            limited(command.messageId(), "too many broadcasts from this address", waitMs);
-            return null;
-        }
-        limitedInARow = 0;
-        boolean named = command.messageId() != null;
-        Draft draft = new Draft(
-                command.channel(),
-                command.data(),
-                named ? command.messageId() : services.ids().message(),
-                named ? Draft.Identity.PUBLISHER : Draft.Identity.SERVER,
-                command.echo() == Command.Echo.OFF ? clientId : null);
-        services.broker()
-                .append(draft)
-                .onComplete(
-                        accepted -> {
-                            services.stats().published.increment();
-                            peer.send(Replies.accepted(accepted, now()));
-                        },
-                        failure -> failed(draft.messageId(), failure));
-        return null;
-    }
-
-    @Override
-    public Void resume(Command.Resume command) {
-        Future<Optional<SessionSnapshot>> earlier = command.session()
-                .filter(wanted -> !wanted.equals(token))
-                .map(wanted -> services.directory().takeOver(wanted).otherwise(Optional.empty()))
-                .orElse(Future.succeededFuture(Optional.empty()));
-        earlier.compose(found -> resume(command, found)).onFailure(failure -> failed(command.messageId(), failure));
-        return null;
-    }
-
-    @Override
-    public Void history(Command.History command) {
-        HistoryPage.read(services.broker(), command.channel(), command.after(), command.limit())
-                .onComplete(
-                        page -> peer.send(Replies.history(
-                                command.messageId(),
-                                command.channel(),
-                                page.publications(),
-                                page.top(),
-                                page.gap().orElse(null),
-                                now())),
-                        failure -> failed(command.messageId(), failure));
-        return null;
-    }
-
-    @Override
-    public Void pong(Command.Pong command) {
-        return null;
-    }
-
     private Future<Void> begin(Optional<SessionSnapshot> earlier) {
         earlier.ifPresent(this::adopt);
         Map<String, SessionSnapshot.Cursor> cursors =
@@ -232,6 +133,7 @@ public final class ClientSession implements Command.Visitor<Void> {
         return new Joining(services.shard(), subscriber).join(starts, cursors).map(joined -> {
             if (state == State.ENDED) {
                 joined.abandon();
+                earlier.ifPresent(services.directory()::save);
                 return null;
             }
             state = State.OPEN;
@@ -243,68 +145,38 @@ public final class ClientSession implements Command.Visitor<Void> {
         });
     }
 
-    private Future<Void> resume(Command.Resume command, Optional<SessionSnapshot> earlier) {
-        if (state == State.ENDED) {
-            return Future.succeededFuture();
-        }
-        earlier.ifPresent(snapshot -> {
-            services.directory().remove(this);
-            adopt(snapshot);
-            services.directory().add(this);
-        });
-        Map<String, SessionSnapshot.Cursor> cursors =
-                new HashMap<>(earlier.map(SessionSnapshot::cursors).orElse(Map.of()));
-        cursors.keySet().removeAll(command.positions().keySet());
-        Map<String, Start> starts = starts(cursors);
-        command.positions().forEach((channel, position) -> starts.put(channel, new Start.Since(position)));
-        Joining all = new Joining(services.shard(), subscriber);
-        refuseBeyondLimit(starts, all);
-        joining += starts.size();
-        return all.join(starts, cursors).map(joined -> {
-            joining -= starts.size();
-            if (state == State.ENDED) {
-                joined.abandon();
-                return null;
-            }
-            peer.send(Replies.resumed(
-                    command.messageId(), clientId, token, joined.subscribed(), joined.refused(), now()));
-            joined.open();
-            return null;
-        });
-    }
-
-    private void refuseBeyondLimit(Map<String, Start> starts, Joining all) {
-        int room = services.limits().maxChannels() - (subscriber.size() - 1) - joining;
-        for (String channel : starts.keySet().toArray(String[]::new)) {
-            if (subscriber.find(channel) == null && --room < 0) {
-                starts.remove(channel);
-                all.refuse(channel, ErrorCode.CHANNEL_LIMIT, channelLimitMessage());
-            }
-        }
-    }
-
-    private static Map<String, Start> starts(Map<String, SessionSnapshot.Cursor> cursors) {
+    static Map<String, Start> starts(Map<String, SessionSnapshot.Cursor> cursors) {
         Map<String, Start> starts = new HashMap<>();
         cursors.forEach((channel, cursor) -> starts.put(channel, new Start.Since(cursor.confirmed())));
         return starts;
     }
 
-    private void begin(String messageId, Joined joined) {
-        if (state == State.ENDED) {
-            services.shard().abandon(joined);
-            return;
-        }
-        ackSubscribed(messageId, new Subscribed(joined.channel(), joined.position(), joined.recovered(), 0));
-        SingleJoin.open(services.shard(), joined);
-    }
-
-    private void ackSubscribed(String messageId, Subscribed subscribed) {
-        peer.send(Replies.subscribed(messageId, subscribed, now()));
-    }
-
-    private void adopt(SessionSnapshot snapshot) {
+    /** Becomes the session that another connection has left. */
+    void adopt(SessionSnapshot snapshot) {
+        services.directory().remove(this);
         clientId = snapshot.clientId();
         token = snapshot.token();
+        if (state == State.OPEN) {
+            services.directory().add(this);
+        }
+    }
+
+    boolean isEnded() {
+        return state == State.ENDED;
+    }
+
+    /** How many more channels it may subscribe to. */
+    int roomForChannels() {
+        return services.limits().maxChannels() - subscriber.size() - joining + standing.size();
+    }
+
+    /** So many more, or less, subscriptions are being decided on. */
+    void joining(int more) {
+        joining += more;
+    }
+
+    void send(byte[] frame) {
+        peer.send(frame);
     }
 
     private SessionSnapshot end() {
@@ -313,14 +185,6 @@ public final class ClientSession implements Command.Visitor<Void> {
         services.directory().remove(this);
         services.shard().unregister(subscriber);
         return snapshot;
-    }
-
-    private boolean isFull(int more) {
-        return subscriber.size() - 1 + more >= services.limits().maxChannels();
-    }
-
-    private String channelLimitMessage() {
-        return "a connection may have " + services.limits().maxChannels() + " subscriptions";
     }
 
     private boolean permitted(String messageId) {
@@ -335,6 +199,16 @@ public final class ClientSession implements Command.Visitor<Void> {
         return true;
     }
 
+    private boolean permittedToBroadcast(String messageId) {
+        long waitMs = services.broadcasts().acquire(peer.addressKey());
+        if (waitMs > 0) {
+            limited(messageId, "too many broadcasts from this address", waitMs);
+            return false;
+        }
+        limitedInARow = 0;
+        return true;
+    }
+
     private void limited(String messageId, String message, long waitMs) {
         services.stats().errors.increment();
         if (++limitedInARow > FLOOD) {
@@ -344,7 +218,7 @@ public final class ClientSession implements Command.Visitor<Void> {
         peer.send(Replies.error(messageId, ErrorCode.RATE_LIMITED, message, waitMs, now()));
     }
 
-    private void failed(String messageId, Throwable failure) {
+    void failed(String messageId, Throwable failure) {
         if (state == State.ENDED) {
             return;
         }
@@ -362,7 +236,7 @@ public final class ClientSession implements Command.Visitor<Void> {
         error(messageId, ErrorCode.INTERNAL_ERROR, "the server failed to do this");
     }
 
-    private void error(String messageId, ErrorCode code, String message) {
+    void error(String messageId, ErrorCode code, String message) {
         services.stats().errors.increment();
         peer.send(Replies.error(messageId, code, message, now()));
     }
@@ -387,7 +261,7 @@ public final class ClientSession implements Command.Visitor<Void> {
                 joined.subscribed());
     }
 
-    private long now() {
+    long now() {
         return services.clock().millis();
     }
 }

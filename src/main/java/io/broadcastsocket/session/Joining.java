@@ -55,9 +55,7 @@ final class Joining {
 
     /** Begins delivery of all, in place of subscriptions that there are already. */
     void open() {
-        for (Joined one : joined) {
-            SingleJoin.open(shard, one);
-        }
+        joined.forEach(shard::replace);
     }
 
     void abandon() {

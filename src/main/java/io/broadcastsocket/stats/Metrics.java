@@ -37,18 +37,19 @@ public final class Metrics implements AutoCloseable {
         gc.bindTo(registry);
     }
 
-    /** Adds the counters of a worker, with its number as a label. */
-    public void add(int worker, WorkerStats stats) {
-        String tag = Integer.toString(worker);
+    /** Adds the counters of a worker, with its name as a label. */
+    public void add(String worker, WorkerStats stats) {
         for (String name : stats.counters().keySet()) {
             ToDoubleFunction<WorkerStats> value =
                     source -> source.counters().get(name).doubleValue();
             String metric =
                     "broadcast_" + name.replaceAll("([a-z])([A-Z])", "$1_$2").toLowerCase(Locale.ROOT);
             if (GAUGES.contains(name)) {
-                Gauge.builder(metric, stats, value).tag("worker", tag).register(registry);
+                Gauge.builder(metric, stats, value).tag("worker", worker).register(registry);
             } else {
-                FunctionCounter.builder(metric, stats, value).tag("worker", tag).register(registry);
+                FunctionCounter.builder(metric, stats, value)
+                        .tag("worker", worker)
+                        .register(registry);
             }
         }
     }

@@ -20,7 +20,7 @@ public final class WorkerStats {
     public final LongAdder commands = new LongAdder();
     /** Commands that were answered with an error. */
     public final LongAdder errors = new LongAdder();
-    /** Publications that clients of this worker got accepted. */
+    /** Publications that were accepted through this worker. */
     public final LongAdder published = new LongAdder();
     /** Publications written to a socket, counted once per subscriber. */
     public final LongAdder delivered = new LongAdder();

@@ -3,6 +3,7 @@ package io.broadcastsocket.transport.http;
 import io.broadcastsocket.hub.HubShard;
 import io.broadcastsocket.node.Node;
 import io.broadcastsocket.stats.Metrics;
+import io.broadcastsocket.stats.WorkerStats;
 import io.broadcastsocket.transport.OriginPolicy;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -31,10 +32,15 @@ public final class Api {
 
     private final Node node;
     private final Metrics metrics;
+    private final WorkerStats stats;
     private final EventsRoute events;
 
-    /** @param shard serves the event streams of this verticle */
-    public Api(Node node, HubShard shard, Metrics metrics) {
+    /**
+     * @param shard serves the event streams of this verticle
+     * @param stats counts what is published through it
+     */
+    public Api(Node node, HubShard shard, Metrics metrics, WorkerStats stats) {
+        this.stats = stats;
         this.node = node;
         this.metrics = metrics;
         this.events = new EventsRoute(node, shard);
@@ -49,7 +55,7 @@ public final class Api {
                 .putHeader("Content-Type", "application/json")
                 .end(document));
         new StatsRoute(node).mount(router, guard);
-        new BroadcastRoute(node).mount(router, guard);
+        new BroadcastRoute(node, stats).mount(router, guard);
         new HistoryRoute(node).mount(router, guard);
         new ClientsRoute(node).mount(router, guard);
         events.mount(router, guard);

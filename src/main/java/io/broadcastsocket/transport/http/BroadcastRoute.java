@@ -8,6 +8,7 @@ import io.broadcastsocket.protocol.CommandParser;
 import io.broadcastsocket.protocol.ErrorCode;
 import io.broadcastsocket.protocol.ProtocolException;
 import io.broadcastsocket.protocol.PublishRequest;
+import io.broadcastsocket.stats.WorkerStats;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.json.JsonArray;
@@ -26,9 +27,11 @@ final class BroadcastRoute {
     private static final Logger log = LoggerFactory.getLogger(BroadcastRoute.class);
 
     private final Node node;
+    private final WorkerStats stats;
 
-    BroadcastRoute(Node node) {
+    BroadcastRoute(Node node, WorkerStats stats) {
         this.node = node;
+        this.stats = stats;
     }
 
     void mount(Router router, Guard guard) {
@@ -63,7 +66,8 @@ final class BroadcastRoute {
             return;
         }
         List<Future<Accepted>> results = new ArrayList<>(drafts.size());
-        drafts.forEach(draft -> results.add(node.broker().append(draft)));
+        drafts.forEach(
+                draft -> results.add(node.broker().append(draft).onSuccess(accepted -> stats.published.increment())));
         Future.join(results).onComplete(all -> {
             if (results.size() == 1 && body[firstByte(body)] == '{') {
                 answerOne(context, results.get(0));

@@ -90,11 +90,9 @@ final class StatsRoute {
     }
 
     private JsonObject totals() {
-        JsonObject totals = new JsonObject();
+        JsonObject totals = counters(node.apiStats());
         for (WorkerRecord worker : node.workers()) {
-            counters(worker.stats())
-                    .forEach(entry ->
-                            totals.put(entry.getKey(), totals.getLong(entry.getKey(), 0L) + (Long) entry.getValue()));
+            worker.stats().counters().forEach((name, count) -> totals.put(name, totals.getLong(name) + count));
         }
         return totals;
     }

@@ -53,7 +53,7 @@ final class WebSocketConnection extends ChannelInboundHandlerAdapter implements 
     private ChannelHandlerContext ctx;
     private ClientSession session;
     private State state = State.OPEN;
-    private ByteBuf fragments;
+    private Fragments fragments;
     private boolean inRead;
     private boolean written;
 
@@ -138,20 +138,18 @@ final class WebSocketConnection extends ChannelInboundHandlerAdapter implements 
             receive(frame.content());
             return;
         }
-        int total = (fragments == null ? 0 : fragments.readableBytes())
-                + frame.content().readableBytes();
-        if (total > connections.maxMessageBytes()) {
+        if (fragments == null) {
+            fragments = new Fragments(ctx.alloc());
+        }
+        if (fragments.size() + frame.content().readableBytes() > connections.maxMessageBytes()) {
             close(CloseCode.MESSAGE_TOO_BIG);
             return;
         }
-        if (fragments == null) {
-            fragments = ctx.alloc().buffer(Math.max(64, total));
-        }
-        fragments.writeBytes(frame.content());
+        fragments.add(frame);
         if (frame.isFinalFragment()) {
-            ByteBuf whole = fragments;
+            Fragments whole = fragments;
             fragments = null;
-            receive(whole);
+            receive(whole.message());
             whole.release();
         }
     }
