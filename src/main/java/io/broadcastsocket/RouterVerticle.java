@@ -10,7 +10,7 @@ import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 
 /** The HTTP API for backends and operators, on a port of its own. */
-public final class RouterVerticle extends VerticleBase {
+final class RouterVerticle extends VerticleBase {
     private static final int HTTP_IDLE_SECONDS = 60;
 
     private final Node node;

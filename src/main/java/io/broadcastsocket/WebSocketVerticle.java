@@ -26,7 +26,7 @@ import java.util.concurrent.TimeUnit;
  *
  * <p>Nothing of it is touched by another thread, except {@link #stopAccepting}.
  */
-public final class WebSocketVerticle extends VerticleBase {
+final class WebSocketVerticle extends VerticleBase {
     /** Bus purpose at which a worker answers the supervisor. */
     static final String PROBE = "probe";
 

@@ -9,7 +9,7 @@ public final class ConfigException extends RuntimeException {
 
     private final transient List<ConfigProblem> problems;
 
-    public ConfigException(List<ConfigProblem> problems) {
+    ConfigException(List<ConfigProblem> problems) {
         super(
                 problems.stream()
                         .map(ConfigProblem::toString)
@@ -20,7 +20,7 @@ public final class ConfigException extends RuntimeException {
         this.problems = List.copyOf(problems);
     }
 
-    public List<ConfigProblem> problems() {
+    List<ConfigProblem> problems() {
         return problems;
     }
 }

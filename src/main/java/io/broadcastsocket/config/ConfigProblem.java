@@ -6,7 +6,7 @@ package io.broadcastsocket.config;
  * @param where JSON pointer (RFC 6901) into the file, or the name of an environment variable
  * @param what a sentence that says what to do
  */
-public record ConfigProblem(String where, String what) {
+record ConfigProblem(String where, String what) {
     @Override
     public String toString() {
         return where + ": " + what;

@@ -16,7 +16,7 @@ import java.util.Objects;
  *
  * <p>Immutable, thread-safe.
  */
-public final class ConfigSchema {
+final class ConfigSchema {
     private static final String RESOURCE = "/config.schema.json";
 
     private final JsonObject schema = read();
@@ -26,14 +26,14 @@ public final class ConfigSchema {
     }
 
     /** The definitions of all single values, by their path such as {@code limits.messageBytes}; lists of rules left out. */
-    public Map<String, JsonObject> leaves() {
+    Map<String, JsonObject> leaves() {
         Map<String, JsonObject> leaves = new LinkedHashMap<>();
         collect("", schema, leaves);
         return leaves;
     }
 
     /** The environment variable of a path: {@code limits.messageBytes} is {@code BROADCAST_LIMITS_MESSAGE_BYTES}. */
-    public static String variable(String path) {
+    static String variable(String path) {
         return "BROADCAST_"
                 + path.replace('.', '_').replaceAll("([a-z])([A-Z])", "$1_$2").toUpperCase(Locale.ROOT);
     }

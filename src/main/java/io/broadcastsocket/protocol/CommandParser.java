@@ -52,7 +52,11 @@ public final class CommandParser {
 
     private Command parse() throws ProtocolException {
         try (JsonParser parser = RawJson.parser(document)) {
-            if (parser.nextToken() != JsonToken.START_OBJECT) {
+            JsonToken first = parser.nextToken();
+            if (first == null) {
+                throw refuse(ErrorCode.INVALID_JSON, "the message is empty");
+            }
+            if (first != JsonToken.START_OBJECT) {
                 parser.skipChildren();
                 throw refuse(ErrorCode.INVALID_REQUEST, "a command is a JSON object");
             }

@@ -13,9 +13,9 @@ import java.util.Arrays;
  *
  * <p>Thread-safe.
  */
-public final class RawJson {
+final class RawJson {
     /** Deepest nesting of a document. */
-    public static final int MAX_DEPTH = 64;
+    static final int MAX_DEPTH = 64;
 
     static final JsonFactory FACTORY = new JsonFactoryBuilder()
             .streamReadConstraints(StreamReadConstraints.builder()

@@ -1,0 +1,50 @@
+package io.broadcastsocket.transport;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class AddressesTest {
+    @Test
+    void withoutProxiesTheHeaderIsNotBelievedButItEndsTheTrustInLoopback() {
+        ClientAddress direct = ClientAddress.of("127.0.0.1", List.of(), 0);
+        ClientAddress forwarded = ClientAddress.of("127.0.0.1", List.of("10.1.1.1"), 0);
+        assertThat(direct.isLoopback()).isTrue();
+        assertThat(forwarded.host()).isEqualTo("127.0.0.1");
+        assertThat(forwarded.isLoopback()).isFalse();
+    }
+
+    @Test
+    void theClientIsAsManyEntriesFromTheEndAsThereAreOwnProxies() {
+        List<String> header = List.of("forged", "203.0.113.9", "10.0.0.1");
+        assertThat(ClientAddress.of("10.0.0.2", header, 1).host()).isEqualTo("10.0.0.1");
+        assertThat(ClientAddress.of("10.0.0.2", header, 2).host()).isEqualTo("203.0.113.9");
+        assertThat(ClientAddress.of("10.0.0.2", header, 9).host()).isEqualTo("forged");
+        assertThat(ClientAddress.of("10.0.0.2", List.of(), 2).host()).isEqualTo("10.0.0.2");
+    }
+
+    @Test
+    void anIpv6NetworkCountsAsOneAddress() {
+        String one = ClientAddress.of("2001:db8:1:2:3:4:5:6", List.of(), 0).key();
+        String other = ClientAddress.of("2001:db8:1:2:ffff::1", List.of(), 0).key();
+        String elsewhere = ClientAddress.of("2001:db8:1:3::1", List.of(), 0).key();
+        assertThat(one).isEqualTo(other).isNotEqualTo(elsewhere);
+        assertThat(ClientAddress.of("::1", List.of(), 0).isLoopback()).isTrue();
+    }
+
+    @Test
+    void originsAreAllowedByTheListOrWhenTheyAreTheServersOwn() {
+        OriginPolicy policy = new OriginPolicy(Set.of("https://app.example"));
+        assertThat(policy.allows(null, "h")).isTrue();
+        assertThat(policy.allows("https://app.example", "h")).isTrue();
+        assertThat(policy.allows("https://app.example.evil", "h")).isFalse();
+        assertThat(policy.allows("https://h:1", "h:1")).isTrue();
+        assertThat(policy.allows("https://h:2", "h:1")).isFalse();
+        assertThat(policy.allows("null", "h")).isFalse();
+        assertThat(policy.allows("not an origin", "h")).isFalse();
+        assertThat(new OriginPolicy(Set.of("*")).allows("https://anything", "h"))
+                .isTrue();
+    }
+}
