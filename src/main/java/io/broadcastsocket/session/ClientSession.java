@@ -11,7 +11,9 @@ import io.broadcastsocket.protocol.ErrorCode;
 import io.broadcastsocket.protocol.ProtocolException;
 import io.broadcastsocket.protocol.Replies;
 import io.vertx.core.Future;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -46,6 +48,9 @@ public final class ClientSession {
     private long lastCommandAt;
     private int limitedInARow;
     private int joining;
+
+    /** What came before the session was open: no more than was read before reading was paused. */
+    private List<byte[]> early;
 
     /** @param standing channels that it is subscribed to from the beginning */
     public ClientSession(SessionServices services, Peer peer, Set<String> standing) {
@@ -86,8 +91,13 @@ public final class ClientSession {
         }
     }
 
-    /** Handles the text of one message of the client. */
+    /** Handles the text of one message of the client; keeps it while the session is still opening. */
     public void received(byte[] text) {
+        if (state == State.OPENING) {
+            early = early == null ? new ArrayList<>(1) : early;
+            early.add(text);
+            return;
+        }
         services.stats().commands.increment();
         lastCommandAt = services.clock().millis();
         try {
@@ -140,6 +150,7 @@ public final class ClientSession {
             services.directory().add(this);
             peer.send(Replies.welcome(welcome(earlier.isPresent(), joined), now()));
             joined.open();
+            handleEarly();
             peer.resumeReading();
             return null;
         });
@@ -149,6 +160,12 @@ public final class ClientSession {
         Map<String, Start> starts = new HashMap<>();
         cursors.forEach((channel, cursor) -> starts.put(channel, new Start.Since(cursor.confirmed())));
         return starts;
+    }
+
+    private void handleEarly() {
+        List<byte[]> texts = early == null ? List.of() : early;
+        early = null;
+        texts.forEach(this::received);
     }
 
     /** Becomes the session that another connection has left. */

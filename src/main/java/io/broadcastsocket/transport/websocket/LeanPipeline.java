@@ -2,7 +2,7 @@ package io.broadcastsocket.transport.websocket;
 
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.epoll.EpollChannelOption;
 import io.netty.channel.epoll.EpollSocketChannel;
@@ -34,18 +34,17 @@ final class LeanPipeline {
 
     private LeanPipeline() {}
 
-    /** Sends the response and puts the connection at the end of the channel's pipeline. */
-    static void install(HttpServerRequest request, byte[] response, WebSocketConnection connection, int maxFrameBytes) {
-        ChannelHandlerContext http = ((HttpServerConnection) request.connection()).channelHandlerContext();
-        Channel channel = http.channel();
+    /** Sends the response and puts the connection at the end of the channel's pipeline; nothing is read as frames yet. */
+    static void install(HttpServerRequest request, byte[] response, WebSocketConnection connection) {
+        Channel channel = channel(request);
         ChannelPipeline pipeline = channel.pipeline();
-        pipeline.replace(HTTP_DECODER, "frameDecoder", new WebSocket13FrameDecoder(decoder(maxFrameBytes)));
         pipeline.replace(VERTX_HANDLER, "connection", connection);
-        for (Map.Entry<String, io.netty.channel.ChannelHandler> entry :
+        for (Map.Entry<String, ChannelHandler> entry :
                 List.copyOf(pipeline.toMap().entrySet())) {
-            if (!(entry.getValue() instanceof SslHandler
-                    || entry.getValue() instanceof WebSocket13FrameDecoder
-                    || entry.getValue() == connection)) {
+            boolean stays = entry.getValue() instanceof SslHandler
+                    || entry.getValue() == connection
+                    || entry.getKey().equals(HTTP_DECODER);
+            if (!stays) {
                 pipeline.remove(entry.getKey());
             }
         }
@@ -53,6 +52,17 @@ final class LeanPipeline {
             epoll.config().setOption(EpollChannelOption.TCP_NOTSENT_LOWAT, (long) UNSENT_BYTES);
         }
         channel.writeAndFlush(Unpooled.wrappedBuffer(response), channel.voidPromise());
+    }
+
+    /** Begins to read frames, first of all from what came together with the handshake. */
+    static void readFrames(Channel channel, int maxFrameBytes) {
+        channel.pipeline().replace(HTTP_DECODER, "frameDecoder", new WebSocket13FrameDecoder(decoder(maxFrameBytes)));
+    }
+
+    static Channel channel(HttpServerRequest request) {
+        return ((HttpServerConnection) request.connection())
+                .channelHandlerContext()
+                .channel();
     }
 
     private static WebSocketDecoderConfig decoder(int maxFrameBytes) {

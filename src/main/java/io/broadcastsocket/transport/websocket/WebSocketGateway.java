@@ -12,6 +12,7 @@ import io.broadcastsocket.transport.ClientAddress;
 import io.broadcastsocket.transport.OriginPolicy;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
@@ -100,9 +101,11 @@ public final class WebSocketGateway implements ConnectionServices {
         }
         Optional<String> subprotocol = dialect == Dialect.V1 ? Optional.of(Dialect.SUBPROTOCOL_V1) : Optional.empty();
         byte[] response = WebSocketHandshake.response(request.getHeader("Sec-WebSocket-Key"), subprotocol);
-        LeanPipeline.install(request, response, connection, limits.messageBytes());
+        Channel channel = LeanPipeline.channel(request);
+        LeanPipeline.install(request, response, connection);
         connection.open(
                 Optional.ofNullable(request.getParam("session")), isCanary ? Set.of(Node.CANARY_CHANNEL) : STANDING);
+        LeanPipeline.readFrames(channel, limits.messageBytes());
     }
 
     private static void refuse(HttpServerRequest request, int status, String detail) {
