@@ -31,6 +31,7 @@ public final class Main extends VertxApplication implements VertxApplicationHook
     private static final String CHECK = "--check-config";
 
     private final ServerConfig config;
+    private volatile boolean started;
 
     private Main(String[] args, ServerConfig config) {
         super(args, null, true, true);
@@ -99,9 +100,16 @@ public final class Main extends VertxApplication implements VertxApplicationHook
                 : builder;
     }
 
+    @Override
+    public void afterVerticleDeployed(HookContext context) {
+        started = true;
+    }
+
     /** Everything is flushed and closed: without this the JVM would end with the signal's code. */
     @Override
     public void afterVertxStopped(HookContext context) {
-        Runtime.getRuntime().halt(0);
+        if (started) {
+            Runtime.getRuntime().halt(0);
+        }
     }
 }

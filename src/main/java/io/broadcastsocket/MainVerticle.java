@@ -16,7 +16,7 @@ import io.broadcastsocket.stats.Metrics;
 import io.broadcastsocket.stats.WorkerStats;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
-import java.net.BindException;
+import java.io.IOException;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -86,8 +86,11 @@ public final class MainVerticle extends VerticleBase {
         expireRegularly(broker, sessions, broadcasts);
         meter(broker, sessions);
         RouterVerticle router = new RouterVerticle(node, metrics);
-        return startWorkers()
-                .compose(deployed -> vertx.deployVerticle(router))
+        PortAnchor anchor = new PortAnchor(vertx, config);
+        return anchor.bind()
+                .compose(this::startWorkers)
+                .compose(started -> anchor.release())
+                .compose(released -> vertx.deployVerticle(router))
                 .onSuccess(deployed -> {
                     apiPort = router.port();
                     new Canary(vertx, node, config.host(), port).start();
@@ -104,15 +107,14 @@ public final class MainVerticle extends VerticleBase {
         return Future.succeededFuture();
     }
 
-    private Future<Void> startWorkers() {
+    private Future<Void> startWorkers(int publicPort) {
+        port = publicPort;
         Future<Void> started = Future.succeededFuture();
         for (WorkerRecord worker : node.workers()) {
             metrics.add(Integer.toString(worker.id()), worker.stats());
             WorkerSupervisor supervisor = new WorkerSupervisor(vertx, node, metrics, worker);
             supervisors.add(supervisor);
-            started = started.compose(before -> supervisor.start())
-                    .onSuccess(listening -> port = listening)
-                    .mapEmpty();
+            started = started.compose(before -> supervisor.start());
         }
         return started;
     }
@@ -153,7 +155,7 @@ public final class MainVerticle extends VerticleBase {
     }
 
     private static Throwable explain(Throwable failure, ServerConfig config) {
-        return failure instanceof BindException
+        return failure instanceof IOException
                 ? new StartupException("cannot listen: port " + config.port() + " or "
                         + config.api().port()
                         + " is in use or not allowed (" + failure.getMessage()

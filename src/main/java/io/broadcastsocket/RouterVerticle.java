@@ -32,7 +32,7 @@ final class RouterVerticle extends VerticleBase {
         ServerConfig.Api config = node.config().api();
         HttpServerOptions options =
                 new HttpServerOptions().setHttp2ClearTextEnabled(false).setIdleTimeout(HTTP_IDLE_SECONDS);
-        return Shards.start(vertx, context, node, node.apiStats(), "router.announcements")
+        return Shards.start(vertx, context, node, node.apiStats(), "router.announcements", () -> true)
                 .compose(shard -> {
                     Api api = new Api(node, shard, metrics, node.apiStats());
                     vertx.setPeriodic(node.config().heartbeat().intervalMs(), timer -> api.heartbeat());

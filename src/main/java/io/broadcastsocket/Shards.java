@@ -12,6 +12,7 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.MessageConsumer;
+import java.util.function.BooleanSupplier;
 
 /** Puts a shard on a verticle's event loop and connects it with the broker over the local bus. */
 final class Shards {
@@ -19,10 +20,19 @@ final class Shards {
 
     private Shards() {}
 
-    /** A shard that hears announcements at the given bus address once the future completes. */
-    static Future<HubShard> start(Vertx vertx, Context context, Node node, WorkerStats stats, String address) {
+    /**
+     * A shard that hears announcements at the given bus address once the future completes.
+     *
+     * @param isCurrent false once another instance has taken its place; nothing is sent to it then
+     */
+    static Future<HubShard> start(
+            Vertx vertx, Context context, Node node, WorkerStats stats, String address, BooleanSupplier isCurrent) {
         ServerConfig.SlowConsumer slow = node.config().slowConsumer();
-        Broker.Listener listener = publication -> node.bus().send(address, publication);
+        Broker.Listener listener = publication -> {
+            if (isCurrent.getAsBoolean()) {
+                node.bus().send(address, publication);
+            }
+        };
         HubShard shard = new HubShard(
                 node.broker(),
                 listener,

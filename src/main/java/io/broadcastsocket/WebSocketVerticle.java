@@ -13,7 +13,6 @@ import io.broadcastsocket.transport.http.Api;
 import io.broadcastsocket.transport.websocket.Drain;
 import io.broadcastsocket.transport.websocket.WebSocketGateway;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
@@ -24,20 +23,23 @@ import java.util.concurrent.TimeUnit;
 /**
  * One worker: an event loop with its connections and its shard of the hub, on the port that all workers share.
  *
- * <p>Nothing of it is touched by another thread, except {@link #stopAccepting}.
+ * <p>Nothing of it is touched by another thread, except {@link #abandon}.
  */
 final class WebSocketVerticle extends VerticleBase {
     /** Bus purpose at which a worker answers the supervisor. */
     static final String PROBE = "probe";
 
     private static final int HTTP_IDLE_SECONDS = 60;
-    private static final int UNACKNOWLEDGED_MS = 30_000;
+
+    /** How long the connections of a stuck worker are kept, so that it can send them away when it wakes up. */
+    private static final long UNTIL_IT_WAKES_MS = 3_600_000;
 
     private final Node node;
     private final WorkerRecord worker;
     private final Metrics metrics;
-    private final Promise<Integer> listening = Promise.promise();
+    private final int instance;
     private volatile HttpServer server;
+    private volatile boolean abandoned;
 
     // Set once in start()
     private WebSocketGateway gateway;
@@ -47,38 +49,56 @@ final class WebSocketVerticle extends VerticleBase {
         this.node = node;
         this.worker = worker;
         this.metrics = metrics;
-    }
-
-    /** The port, once the verticle listens. */
-    Future<Integer> listening() {
-        return listening.future();
+        this.instance = worker.nextInstance();
     }
 
     @Override
     public Future<?> start() {
-        return Shards.start(vertx, context, node, worker.stats(), Node.address("announcements", worker.id()))
+        if (abandoned) {
+            return Future.failedFuture("replaced before it started");
+        }
+        return Shards.start(
+                        vertx,
+                        context,
+                        node,
+                        worker.stats(),
+                        worker.address("announcements"),
+                        () -> worker.instance() == instance)
                 .compose(this::serve)
                 .compose(ready -> listen())
-                .onSuccess(open -> {
-                    server = open;
-                    worker.startedOn(Thread.currentThread().getName());
-                    listening.tryComplete(open.actualPort());
-                });
+                .onSuccess(this::listening);
     }
 
     /** Sends the clients away and waits for them, at most until the deadline. */
     @Override
     public Future<?> stop() {
+        if (!abandoned) {
+            node.readiness().drain();
+        }
         ServerConfig.Shutdown shutdown = node.config().shutdown();
         stopAccepting(shutdown.deadlineMs());
         return new Drain(vertx, gateway, shutdown.spreadMs(), shutdown.deadlineMs()).start();
     }
 
-    /** Takes no more connections; those that are open stay. Any thread, also when the loop is stuck. */
-    void stopAccepting(long graceMs) {
+    /** Another instance takes its place: takes no more connections. Any thread, also when the loop is stuck. */
+    void abandon() {
+        abandoned = true;
+        stopAccepting(UNTIL_IT_WAKES_MS);
+    }
+
+    private void stopAccepting(long graceMs) {
         if (server != null) {
             server.shutdown(graceMs, TimeUnit.MILLISECONDS);
         }
+    }
+
+    private void listening(HttpServer open) {
+        server = open;
+        if (abandoned) {
+            stopAccepting(UNTIL_IT_WAKES_MS);
+            return;
+        }
+        worker.startedOn(Thread.currentThread().getName());
     }
 
     private Future<Void> serve(HubShard shard) {
@@ -86,7 +106,7 @@ final class WebSocketVerticle extends VerticleBase {
         SessionDirectory directory = new SessionDirectory(
                 node.sessions(),
                 node.bus(),
-                id -> Node.address("sessions", id),
+                id -> node.address("sessions", id),
                 worker.id(),
                 node.workers().size());
         gateway = new WebSocketGateway(node, services(shard, directory));
@@ -94,28 +114,23 @@ final class WebSocketVerticle extends VerticleBase {
         router = config.publicApi() ? api.full(vertx) : api.health(vertx);
         vertx.setPeriodic(gateway.tickMs(), timer -> gateway.tick());
         vertx.setPeriodic(config.heartbeat().intervalMs(), timer -> api.heartbeat());
-        node.bus().consume(Node.address(Api.CHANNELS, worker.id()), request -> node.bus()
+        node.bus().consume(worker.address(Api.CHANNELS), request -> node.bus()
                 .reply(request, shard.subscribersByChannel()));
-        node.bus().<String>consume(Node.address(Api.DISCONNECT, worker.id()), request -> node.bus()
+        node.bus().<String>consume(worker.address(Api.DISCONNECT), request -> node.bus()
                 .reply(request, gateway.disconnect(request.body())));
-        node.bus()
-                .consume(Node.address(PROBE, worker.id()), request -> node.bus().reply(request, true));
+        node.bus().consume(worker.address(PROBE), request -> node.bus().reply(request, true));
         return directory.listen();
     }
 
     private Future<HttpServer> listen() {
         ServerConfig config = node.config();
-        HttpServerOptions options = new HttpServerOptions()
-                .setHttp2ClearTextEnabled(false)
-                .setIdleTimeout(HTTP_IDLE_SECONDS)
-                .setTcpUserTimeout(UNACKNOWLEDGED_MS);
-        // A negative port is a free one that the workers share.
-        int port = config.port() == 0 ? -1 : config.port();
+        HttpServerOptions options =
+                new HttpServerOptions().setHttp2ClearTextEnabled(false).setIdleTimeout(HTTP_IDLE_SECONDS);
         return vertx.createHttpServer(options)
                 .connectionHandler(gateway::accepted)
                 .requestHandler(this::handle)
                 .exceptionHandler(broken -> {})
-                .listen(port, config.host());
+                .listen(PortAnchor.shared(config), config.host());
     }
 
     private void handle(HttpServerRequest request) {

@@ -42,12 +42,9 @@ final class WorkerSupervisor {
         this.backoffMs = config.backoffMs();
     }
 
-    /** Deploys the worker; gives the port that it listens on. */
-    Future<Integer> start() {
-        return deploy().map(port -> {
-            vertx.setPeriodic(config.probeMs(), timer -> probe());
-            return port;
-        });
+    /** Deploys the worker. */
+    Future<Void> start() {
+        return deploy().onSuccess(up -> vertx.setPeriodic(config.probeMs(), timer -> probe()));
     }
 
     void stop() {
@@ -55,31 +52,35 @@ final class WorkerSupervisor {
         worker.change(WorkerRecord.State.STOPPED, "");
     }
 
-    private Future<Integer> deploy() {
+    private boolean isStopped() {
+        return stopped || node.readiness().isDraining();
+    }
+
+    private Future<Void> deploy() {
         WebSocketVerticle fresh = new WebSocketVerticle(node, worker, metrics);
         return vertx.deployVerticle(fresh)
                 .timeout(config.blockedMs(), TimeUnit.MILLISECONDS)
-                .compose(id -> {
+                .onSuccess(id -> {
                     verticle = fresh;
                     deploymentId = id;
                     unansweredSince = 0;
                     worker.change(WorkerRecord.State.UP, "");
-                    return fresh.listening();
                 })
                 .onFailure(failure -> {
                     worker.change(WorkerRecord.State.FAILED, String.valueOf(failure.getMessage()));
-                    fresh.stopAccepting(0);
-                });
+                    fresh.abandon();
+                })
+                .mapEmpty();
     }
 
     private void probe() {
-        if (stopped || replacing) {
+        if (isStopped() || replacing) {
             return;
         }
         if (!asking) {
             asking = true;
             node.bus()
-                    .request(Node.address(WebSocketVerticle.PROBE, worker.id()), "", config.blockedMs())
+                    .request(worker.address(WebSocketVerticle.PROBE), "", config.blockedMs())
                     .onComplete(answer -> {
                         asking = false;
                         if (answer.succeeded()) {
@@ -102,8 +103,8 @@ final class WorkerSupervisor {
         log.error("worker is blocked and will be replaced worker={} thread={}", worker.id(), worker.thread());
         WebSocketVerticle stuck = verticle;
         String stuckId = deploymentId;
-        redeploy().onSuccess(port -> {
-            stuck.stopAccepting(0);
+        redeploy().onSuccess(up -> {
+            stuck.abandon();
             vertx.undeploy(stuckId)
                     .onFailure(
                             failure -> log.warn("blocked worker could not be stopped worker={}", worker.id(), failure));
@@ -111,9 +112,9 @@ final class WorkerSupervisor {
     }
 
     /** Tries until it works, each time after twice the time. */
-    private Future<Integer> redeploy() {
+    private Future<Void> redeploy() {
         worker.countRestart();
-        return deploy().onSuccess(port -> {
+        return deploy().onSuccess(up -> {
                     replacing = false;
                     log.info("worker was replaced worker={} restarts={}", worker.id(), worker.restarts());
                 })
@@ -125,7 +126,7 @@ final class WorkerSupervisor {
                             failure.getMessage());
                     Future<Void> wait = vertx.timer(backoffMs).mapEmpty();
                     backoffMs = Math.min(MAX_BACKOFF_MS, backoffMs * 2);
-                    return wait.compose(again -> stopped ? Future.failedFuture("stopped") : redeploy());
+                    return wait.compose(again -> isStopped() ? Future.failedFuture("stopped") : redeploy());
                 });
     }
 }

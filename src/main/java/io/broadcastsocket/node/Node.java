@@ -60,7 +60,7 @@ public record Node(
     }
 
     /** Bus address of a worker for one purpose. */
-    public static String address(String purpose, int worker) {
-        return "worker." + worker + "." + purpose;
+    public String address(String purpose, int worker) {
+        return workers.get(worker).address(purpose);
     }
 }

@@ -31,6 +31,7 @@ public final class WorkerRecord {
     private volatile String reason = "";
     private volatile String thread = "";
     private volatile int restarts;
+    private volatile int instance;
 
     public WorkerRecord(int id) {
         this.id = id;
@@ -38,6 +39,25 @@ public final class WorkerRecord {
 
     public int id() {
         return id;
+    }
+
+    /**
+     * Number of the newest instance. Each has bus addresses of its own, so that nothing goes to one that is stuck and was
+     * replaced.
+     */
+    public int instance() {
+        return instance;
+    }
+
+    /** Begins another instance, to which all addresses lead from now on; only the supervisor does this. */
+    public int nextInstance() {
+        instance = instance + 1;
+        return instance;
+    }
+
+    /** Bus address of the newest instance for one purpose. */
+    public String address(String purpose) {
+        return "worker." + id + "." + instance + "." + purpose;
     }
 
     /** Counts over all instances that this worker has had. */

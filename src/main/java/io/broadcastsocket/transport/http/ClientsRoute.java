@@ -27,7 +27,7 @@ final class ClientsRoute {
         String clientId = context.pathParam("id");
         List<Future<Boolean>> answers = node.workers().stream()
                 .map(worker -> node.bus()
-                        .<Boolean>request(Node.address(PURPOSE, worker.id()), clientId, ASK_TIMEOUT_MS)
+                        .<Boolean>request(worker.address(PURPOSE), clientId, ASK_TIMEOUT_MS)
                         .otherwise(false))
                 .toList();
         Future.all(answers).onComplete(all -> {

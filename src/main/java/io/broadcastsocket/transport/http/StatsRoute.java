@@ -47,7 +47,7 @@ final class StatsRoute {
     }
 
     private Future<Map<String, Integer>> channelsOf(WorkerRecord worker) {
-        return node.bus().request(Node.address(PURPOSE, worker.id()), "", ASK_TIMEOUT_MS);
+        return node.bus().request(worker.address(PURPOSE), "", ASK_TIMEOUT_MS);
     }
 
     private JsonObject report(List<Future<Map<String, Integer>>> answers, int limit, String after) {

@@ -1,0 +1,49 @@
+package io.broadcastsocket;
+
+import io.broadcastsocket.config.ServerConfig;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+
+/**
+ * Binds the port that the workers share, on the main verticle's event loop.
+ *
+ * <p>Event loop only. In Vert.x the server that binds first must answer for every later one that joins it. Were that a
+ * worker, a stuck worker could not be replaced. The anchor binds first, leaves the balancing as soon as the workers have
+ * joined, and the listening socket lives as long as there is one of them.
+ */
+final class PortAnchor {
+    /** Free port of the system's choice, shared by all servers of this Vert.x instance that name it. */
+    private static final int SHARED_FREE_PORT = -1;
+
+    private static final int UNACKNOWLEDGED_MS = 30_000;
+
+    private final ServerConfig config;
+    private final HttpServer server;
+
+    PortAnchor(Vertx vertx, ServerConfig config) {
+        this.config = config;
+        // The socket options of the first server hold for all.
+        this.server = vertx.createHttpServer(new HttpServerOptions().setTcpUserTimeout(UNACKNOWLEDGED_MS))
+                .requestHandler(request -> request.response()
+                        .setStatusCode(503)
+                        .putHeader("Connection", "close")
+                        .end("the server is starting\n"));
+    }
+
+    /** The port under which all servers meet: the configured one, or one that is free. */
+    static int shared(ServerConfig config) {
+        return config.port() == 0 ? SHARED_FREE_PORT : config.port();
+    }
+
+    /** Binds; gives the port. */
+    Future<Integer> bind() {
+        return server.listen(shared(config), config.host()).map(HttpServer::actualPort);
+    }
+
+    /** Leaves the port to the workers, of which at least one must have joined. */
+    Future<Void> release() {
+        return server.close();
+    }
+}
