@@ -86,11 +86,11 @@ public final class MainVerticle extends VerticleBase {
         expireRegularly(broker, sessions, broadcasts);
         meter(broker, sessions);
         RouterVerticle router = new RouterVerticle(node, metrics);
-        PortAnchor anchor = new PortAnchor(vertx, config);
-        return anchor.bind()
-                .compose(this::startWorkers)
-                .compose(started -> anchor.release())
-                .compose(released -> vertx.deployVerticle(router))
+        PortAnchor anchor = new PortAnchor(vertx, context, config);
+        return startWorkers(anchor)
+                .compose(started -> anchor.bind())
+                .onSuccess(bound -> port = bound)
+                .compose(bound -> vertx.deployVerticle(router))
                 .onSuccess(deployed -> {
                     apiPort = router.port();
                     new Canary(vertx, node, config.host(), port).start();
@@ -107,14 +107,13 @@ public final class MainVerticle extends VerticleBase {
         return Future.succeededFuture();
     }
 
-    private Future<Void> startWorkers(int publicPort) {
-        port = publicPort;
+    private Future<Void> startWorkers(PortAnchor anchor) {
         Future<Void> started = Future.succeededFuture();
         for (WorkerRecord worker : node.workers()) {
             metrics.add(Integer.toString(worker.id()), worker.stats());
-            WorkerSupervisor supervisor = new WorkerSupervisor(vertx, node, metrics, worker);
+            WorkerSupervisor supervisor = new WorkerSupervisor(vertx, node, metrics, worker, anchor);
             supervisors.add(supervisor);
-            started = started.compose(before -> supervisor.start());
+            started = started.compose(before -> supervisor.start()).compose(up -> anchor.release());
         }
         return started;
     }

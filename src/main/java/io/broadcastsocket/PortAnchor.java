@@ -1,17 +1,21 @@
 package io.broadcastsocket;
 
 import io.broadcastsocket.config.ServerConfig;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Binds the port that the workers share, on the main verticle's event loop.
  *
- * <p>Event loop only. In Vert.x the server that binds first must answer for every later one that joins it. Were that a
- * worker, a stuck worker could not be replaced. The anchor binds first, leaves the balancing as soon as the workers have
- * joined, and the listening socket lives as long as there is one of them.
+ * <p>Thread-safe. In Vert.x the server that binds first must answer for every later one that joins it. Were that a worker,
+ * a stuck worker could not be replaced. The anchor binds first, leaves the balancing as soon as the workers have joined,
+ * and the listening socket lives as long as there is one of them. Workers bind it when they are ready to listen
+ * themselves, so that the moment in which a connection would meet the anchor is short.
  */
 final class PortAnchor {
     /** Free port of the system's choice, shared by all servers of this Vert.x instance that name it. */
@@ -20,10 +24,15 @@ final class PortAnchor {
     private static final int UNACKNOWLEDGED_MS = 30_000;
 
     private final ServerConfig config;
+    private final Context loop;
     private final HttpServer server;
+    private final AtomicBoolean binding = new AtomicBoolean();
+    private final Promise<Integer> bound = Promise.promise();
 
-    PortAnchor(Vertx vertx, ServerConfig config) {
+    /** Created on the main verticle's event loop. */
+    PortAnchor(Vertx vertx, Context loop, ServerConfig config) {
         this.config = config;
+        this.loop = loop;
         // The socket options of the first server hold for all.
         this.server = vertx.createHttpServer(new HttpServerOptions().setTcpUserTimeout(UNACKNOWLEDGED_MS))
                 .requestHandler(request -> request.response()
@@ -37,9 +46,14 @@ final class PortAnchor {
         return config.port() == 0 ? SHARED_FREE_PORT : config.port();
     }
 
-    /** Binds; gives the port. */
+    /** Binds, the first time; gives the port. */
     Future<Integer> bind() {
-        return server.listen(shared(config), config.host()).map(HttpServer::actualPort);
+        if (binding.compareAndSet(false, true)) {
+            loop.runOnContext(here -> server.listen(shared(config), config.host())
+                    .map(HttpServer::actualPort)
+                    .onComplete(bound));
+        }
+        return bound.future();
     }
 
     /** Leaves the port to the workers, of which at least one must have joined. */

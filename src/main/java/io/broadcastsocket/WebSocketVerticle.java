@@ -37,6 +37,7 @@ final class WebSocketVerticle extends VerticleBase {
     private final Node node;
     private final WorkerRecord worker;
     private final Metrics metrics;
+    private final PortAnchor anchor;
     private final int instance;
     private volatile HttpServer server;
     private volatile boolean abandoned;
@@ -45,10 +46,11 @@ final class WebSocketVerticle extends VerticleBase {
     private WebSocketGateway gateway;
     private Router router;
 
-    WebSocketVerticle(Node node, WorkerRecord worker, Metrics metrics) {
+    WebSocketVerticle(Node node, WorkerRecord worker, Metrics metrics, PortAnchor anchor) {
         this.node = node;
         this.worker = worker;
         this.metrics = metrics;
+        this.anchor = anchor;
         this.instance = worker.nextInstance();
     }
 
@@ -65,7 +67,8 @@ final class WebSocketVerticle extends VerticleBase {
                         worker.address("announcements"),
                         () -> worker.instance() == instance)
                 .compose(this::serve)
-                .compose(ready -> listen())
+                .compose(ready -> anchor.bind())
+                .compose(bound -> listen())
                 .onSuccess(this::listening);
     }
 

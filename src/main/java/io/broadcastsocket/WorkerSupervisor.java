@@ -24,6 +24,7 @@ final class WorkerSupervisor {
     private final Node node;
     private final Metrics metrics;
     private final WorkerRecord worker;
+    private final PortAnchor anchor;
     private final ServerConfig.Supervision config;
     private WebSocketVerticle verticle;
     private String deploymentId;
@@ -33,11 +34,12 @@ final class WorkerSupervisor {
     private boolean replacing;
     private boolean stopped;
 
-    WorkerSupervisor(Vertx vertx, Node node, Metrics metrics, WorkerRecord worker) {
+    WorkerSupervisor(Vertx vertx, Node node, Metrics metrics, WorkerRecord worker, PortAnchor anchor) {
         this.vertx = vertx;
         this.node = node;
         this.metrics = metrics;
         this.worker = worker;
+        this.anchor = anchor;
         this.config = node.config().supervision();
         this.backoffMs = config.backoffMs();
     }
@@ -57,7 +59,7 @@ final class WorkerSupervisor {
     }
 
     private Future<Void> deploy() {
-        WebSocketVerticle fresh = new WebSocketVerticle(node, worker, metrics);
+        WebSocketVerticle fresh = new WebSocketVerticle(node, worker, metrics, anchor);
         return vertx.deployVerticle(fresh)
                 .timeout(config.blockedMs(), TimeUnit.MILLISECONDS)
                 .onSuccess(id -> {
