@@ -1,6 +1,8 @@
 package io.broadcastsocket.protocol;
 
 import io.broadcastsocket.model.Position;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
@@ -80,10 +82,11 @@ public sealed interface Command {
      * Takes up an earlier session and subscribes to many channels, each after a known position, in one round trip.
      *
      * @param session token of the earlier session, if it should be taken up
+     * @param positions in the order in which the client named them: where there is room for some only, the first get it
      */
     record Resume(String messageId, Optional<String> session, Map<String, Position> positions) implements Command {
         public Resume {
-            positions = Map.copyOf(positions);
+            positions = Collections.unmodifiableMap(new LinkedHashMap<>(positions));
         }
 
         @Override

@@ -38,7 +38,15 @@ final class FieldReader {
         if (value.isEmpty() || value.length() > maxLength) {
             throw new WrongField("\"" + field + "\" must have 1 to " + maxLength + " characters");
         }
+        if (hasLoneSurrogate(value)) {
+            throw new WrongField("\"" + field + "\" has half of a surrogate pair, which no UTF-8 can carry back");
+        }
         return value;
+    }
+
+    private static boolean hasLoneSurrogate(String value) {
+        return value.codePoints()
+                .anyMatch(point -> point >= Character.MIN_SURROGATE && point <= Character.MAX_SURROGATE);
     }
 
     boolean bool(String field) throws WrongField {

@@ -12,7 +12,7 @@ import io.broadcastsocket.protocol.ProtocolException;
 import io.broadcastsocket.protocol.Replies;
 import io.vertx.core.Future;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -157,7 +157,7 @@ public final class ClientSession {
     }
 
     static Map<String, Start> starts(Map<String, SessionSnapshot.Cursor> cursors) {
-        Map<String, Start> starts = new HashMap<>();
+        Map<String, Start> starts = new LinkedHashMap<>();
         cursors.forEach((channel, cursor) -> starts.put(channel, new Start.Since(cursor.confirmed())));
         return starts;
     }

@@ -60,7 +60,7 @@ final class CommandHandler implements Command.Visitor<Void> {
             session.error(
                     command.messageId(),
                     ErrorCode.INVALID_REQUEST,
-                    "\"channel\" is missing; every connection stays subscribed to \"*\"");
+                    "name a channel; every connection stays subscribed to \"*\"");
             return null;
         }
         Subscription subscription = subscriber.find(command.channel());

@@ -56,14 +56,18 @@ public final class SessionDirectory {
         return store.save(session);
     }
 
-    /** Takes a session from wherever it is; a live one loses its connection. */
+    /**
+     * Takes a session from wherever it is; a live one loses its connection. The store is looked at again in the end: the
+     * connection may have closed, and its session been stored, while the others were asked.
+     */
     Future<Optional<SessionSnapshot>> takeOver(String token) {
         Optional<SessionSnapshot> own = surrender(token);
         if (own.isPresent()) {
             return Future.succeededFuture(own);
         }
         return store.take(token)
-                .compose(stored -> stored.isPresent() ? Future.succeededFuture(stored) : askOthers(token));
+                .compose(stored -> stored.isPresent() ? Future.succeededFuture(stored) : askOthers(token))
+                .compose(found -> found.isPresent() ? Future.succeededFuture(found) : store.take(token));
     }
 
     private Future<Optional<SessionSnapshot>> askOthers(String token) {
