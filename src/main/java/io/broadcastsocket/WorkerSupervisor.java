@@ -18,6 +18,10 @@ import org.slf4j.LoggerFactory;
  */
 final class WorkerSupervisor {
     private static final long MAX_BACKOFF_MS = 60_000;
+
+    /** The first start loads classes, perhaps on a slow machine; a replacement that takes long is on a stuck loop. */
+    private static final long FIRST_START_MS = 60_000;
+
     private static final Logger log = LoggerFactory.getLogger(WorkerSupervisor.class);
 
     private final Vertx vertx;
@@ -46,7 +50,7 @@ final class WorkerSupervisor {
 
     /** Deploys the worker. */
     Future<Void> start() {
-        return deploy().onSuccess(up -> vertx.setPeriodic(config.probeMs(), timer -> probe()));
+        return deploy(FIRST_START_MS).onSuccess(up -> vertx.setPeriodic(config.probeMs(), timer -> probe()));
     }
 
     void stop() {
@@ -58,10 +62,10 @@ final class WorkerSupervisor {
         return stopped || node.readiness().isDraining();
     }
 
-    private Future<Void> deploy() {
+    private Future<Void> deploy(long timeoutMs) {
         WebSocketVerticle fresh = new WebSocketVerticle(node, worker, metrics, anchor);
         return vertx.deployVerticle(fresh)
-                .timeout(config.blockedMs(), TimeUnit.MILLISECONDS)
+                .timeout(timeoutMs, TimeUnit.MILLISECONDS)
                 .onSuccess(id -> {
                     verticle = fresh;
                     deploymentId = id;
@@ -116,7 +120,8 @@ final class WorkerSupervisor {
     /** Tries until it works, each time after twice the time. */
     private Future<Void> redeploy() {
         worker.countRestart();
-        return deploy().onSuccess(up -> {
+        return deploy(config.blockedMs())
+                .onSuccess(up -> {
                     replacing = false;
                     log.info("worker was replaced worker={} restarts={}", worker.id(), worker.restarts());
                 })

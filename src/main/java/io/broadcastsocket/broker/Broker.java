@@ -11,7 +11,7 @@ import java.util.Map;
 /**
  * Port to the shared log of publications, and to their announcement.
  *
- * <p>Thread-safe. Every adapter keeps these obligations; {@code BrokerContract} has a test for each number.
+ * <p>Thread-safe; a future completes on the event loop of its caller. Every adapter keeps these obligations; {@code BrokerContract} has a test for each number.
  *
  * <ol>
  *   <li><b>Append</b> gives a publication the next offset of its channel, from 1, without holes, atomically with making
