@@ -35,6 +35,8 @@ final class RouterVerticle extends VerticleBase {
         return Shards.start(vertx, context, node, node.apiStats(), "router.announcements", () -> true)
                 .compose(shard -> {
                     Api api = new Api(node, shard, metrics, node.apiStats());
+                    node.bus().consume(Api.API_CHANNELS, request -> node.bus()
+                            .reply(request, shard.subscribersByChannel()));
                     vertx.setPeriodic(node.config().heartbeat().intervalMs(), timer -> api.heartbeat());
                     return vertx.createHttpServer(options)
                             .requestHandler(api.full(vertx))

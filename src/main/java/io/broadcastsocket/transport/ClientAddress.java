@@ -18,6 +18,9 @@ import java.util.stream.Stream;
 public record ClientAddress(String host, String key, boolean isLoopback) {
     private static final String FORWARDED_FOR = "X-Forwarded-For";
 
+    /** What proxies send instead or besides; enough to know that a request does not come from this machine. */
+    private static final List<String> OTHER_WORDS = List.of("Forwarded", "X-Real-IP");
+
     /**
      * Reads the address of a request.
      *
@@ -32,7 +35,9 @@ public record ClientAddress(String host, String key, boolean isLoopback) {
         String peer = request.remoteAddress() == null
                 ? "unknown"
                 : request.remoteAddress().hostAddress();
-        return of(peer, forwarded, trustedHops);
+        ClientAddress address = of(peer, forwarded, trustedHops);
+        boolean isForwarded = OTHER_WORDS.stream().anyMatch(request.headers()::contains);
+        return isForwarded ? new ClientAddress(address.host(), address.key(), false) : address;
     }
 
     static ClientAddress of(String peer, List<String> forwarded, int trustedHops) {

@@ -25,6 +25,9 @@ public final class Api {
     /** Bus purpose at which a worker tells its channels and their subscribers. */
     public static final String CHANNELS = StatsRoute.PURPOSE;
 
+    /** Bus address at which the API's own port tells the same of its event streams. */
+    public static final String API_CHANNELS = StatsRoute.API_ADDRESS;
+
     /** Bus purpose at which a worker ends the connection of a client. */
     public static final String DISCONNECT = ClientsRoute.PURPOSE;
 

@@ -9,6 +9,8 @@ import io.broadcastsocket.protocol.ErrorCode;
 import io.broadcastsocket.protocol.ProtocolException;
 import io.broadcastsocket.protocol.PublishRequest;
 import io.broadcastsocket.stats.WorkerStats;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.json.JsonArray;
@@ -16,6 +18,7 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -57,6 +60,11 @@ final class BroadcastRoute {
                 ? new byte[0]
                 : context.body().buffer().getBytes();
         List<Draft> drafts;
+        // Data goes to subscribers as it came, and invalid UTF-8 in a text frame makes them fail the connection.
+        if (!ByteBufUtil.isText(Unpooled.wrappedBuffer(body), StandardCharsets.UTF_8)) {
+            Problem.send(context, 400, ErrorCode.INVALID_JSON.code(), "the body is not valid UTF-8");
+            return;
+        }
         try {
             List<PublishRequest> requests =
                     PublishRequest.parse(body, node.config().limits().messageBytes());

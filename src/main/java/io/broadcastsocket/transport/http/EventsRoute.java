@@ -84,8 +84,12 @@ final class EventsRoute {
                     .putHeader("Content-Type", "text/event-stream")
                     .putHeader("Cache-Control", "no-store")
                     .putHeader("X-Accel-Buffering", "no");
-            joins.forEach(
-                    join -> stream.add(join.result().channel(), join.result().position()));
+            for (int i = 0; i < joins.size(); i++) {
+                Joined joined = joins.get(i).result();
+                // Until a gap is announced, the stream stands before it: a client that is cut off in between must meet
+                // it.
+                stream.add(joined.channel(), joined.gap().isPresent() ? positions.get(i) : joined.position());
+            }
             stream.begin();
             joins.forEach(join -> shard.open(join.result()));
         });

@@ -17,6 +17,7 @@ import java.util.Optional;
 /** {@code GET /channels/{channel}/history}: a page of a channel's recent publications. */
 final class HistoryRoute {
     private static final int MAX_PAGE = 1000;
+    private static final int MAX_EPOCH = 64;
 
     private final Node node;
 
@@ -34,17 +35,22 @@ final class HistoryRoute {
         long since = Parameters.offset(context, "since", 0);
         if (!ChannelName.isValid(channel)) {
             Problem.send(context, 400, ErrorCode.INVALID_CHANNEL.code(), "this is not a channel name");
-        } else if (limit < 0 || since < 0) {
+        } else if (limit < 0 || since < 0 || !isEpoch(context.queryParams().get("epoch"))) {
             Problem.send(
                     context,
                     400,
                     ErrorCode.INVALID_REQUEST.code(),
-                    "\"limit\" must be 1 to " + MAX_PAGE + " and \"since\" an offset");
+                    "\"limit\" must be 1 to " + MAX_PAGE + ", \"since\" an offset and \"epoch\" 1 to " + MAX_EPOCH
+                            + " characters");
         } else {
             start(context, channel, since)
                     .compose(after -> HistoryPage.read(node.broker(), channel, after, limit))
                     .onComplete(page -> answer(context, channel, page), failure -> fail(context, failure));
         }
+    }
+
+    private static boolean isEpoch(String epoch) {
+        return epoch == null || (!epoch.isEmpty() && epoch.length() <= MAX_EPOCH);
     }
 
     /** Without an epoch, an offset means the current one. */

@@ -11,6 +11,7 @@ import io.vertx.ext.web.RoutingContext;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * {@code /stats}: what the node and its workers have done, and a page of the channels with their subscribers.
@@ -20,6 +21,9 @@ import java.util.TreeMap;
 final class StatsRoute {
     /** What a worker answers with: subscribers by channel. */
     static final String PURPOSE = "channels";
+
+    /** Bus address at which the API's own port tells the same of its event streams. */
+    static final String API_ADDRESS = "router." + PURPOSE;
 
     private static final long ASK_TIMEOUT_MS = 1000;
     private static final int MAX_PAGE = 1000;
@@ -41,13 +45,20 @@ final class StatsRoute {
             Problem.send(context, 400, "invalid-request", "\"limit\" must be a whole number from 0 to " + MAX_PAGE);
             return;
         }
-        List<Future<Map<String, Integer>>> answers =
-                node.workers().stream().map(this::channelsOf).toList();
+        List<Future<Map<String, Integer>>> answers = Stream.concat(
+                        node.workers().stream().map(this::channelsOf), Stream.of(channelsOfApi()))
+                .toList();
         Future.join(answers).onComplete(all -> context.json(report(answers, limit, after == null ? "" : after)));
     }
 
     private Future<Map<String, Integer>> channelsOf(WorkerRecord worker) {
         return node.bus().request(worker.address(PURPOSE), "", ASK_TIMEOUT_MS);
+    }
+
+    private Future<Map<String, Integer>> channelsOfApi() {
+        return node.bus()
+                .<Map<String, Integer>>request(API_ADDRESS, "", ASK_TIMEOUT_MS)
+                .otherwise(Map.of());
     }
 
     private JsonObject report(List<Future<Map<String, Integer>>> answers, int limit, String after) {
