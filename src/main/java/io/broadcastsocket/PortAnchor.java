@@ -6,7 +6,6 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
-import io.vertx.core.http.HttpServerOptions;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
@@ -21,8 +20,6 @@ final class PortAnchor {
     /** Free port of the system's choice, shared by all servers of this Vert.x instance that name it. */
     private static final int SHARED_FREE_PORT = -1;
 
-    private static final int UNACKNOWLEDGED_MS = 30_000;
-
     private final ServerConfig config;
     private final Context loop;
     private final HttpServer server;
@@ -33,12 +30,10 @@ final class PortAnchor {
     PortAnchor(Vertx vertx, Context loop, ServerConfig config) {
         this.config = config;
         this.loop = loop;
-        // The socket options of the first server hold for all.
-        this.server = vertx.createHttpServer(new HttpServerOptions().setTcpUserTimeout(UNACKNOWLEDGED_MS))
-                .requestHandler(request -> request.response()
-                        .setStatusCode(503)
-                        .putHeader("Connection", "close")
-                        .end("the server is starting\n"));
+        this.server = vertx.createHttpServer().requestHandler(request -> request.response()
+                .setStatusCode(503)
+                .putHeader("Connection", "close")
+                .end("the server is starting\n"));
     }
 
     /** The port under which all servers meet: the configured one, or one that is free. */
