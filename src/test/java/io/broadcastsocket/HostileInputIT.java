@@ -116,6 +116,7 @@ class HostileInputIT {
                 Arguments.of("a fragmented ping", RawSocket.frame(0x09, ten, true), 1002),
                 Arguments.of("a long ping", RawSocket.frame(0x89, new byte[126], true), 1002),
                 Arguments.of("a close frame of one byte", RawSocket.frame(0x88, new byte[1], true), 1002),
+                Arguments.of("a close status beyond all", RawSocket.frame(0x88, new byte[] {0x7B, 0x22}, true), 1002),
                 Arguments.of("a binary frame", RawSocket.frame(0x82, ten, true), 1003),
                 Arguments.of("broken UTF-8", RawSocket.frame(0x81, new byte[] {'"', (byte) 0xC3, '"'}, true), 1007),
                 Arguments.of(

@@ -39,6 +39,9 @@ import org.slf4j.LoggerFactory;
 final class WebSocketConnection extends ChannelInboundHandlerAdapter implements Outlet, Peer {
     private static final Logger log = LoggerFactory.getLogger(WebSocketConnection.class);
 
+    /** RFC 6455, section 7.4.2 has no meaning for statuses beyond; Netty's decoder lets them pass. */
+    private static final int MAX_STATUS = 4999;
+
     private enum State {
         OPEN,
         /** A close frame was sent; what the client still sends is read and thrown away. */
@@ -126,7 +129,10 @@ final class WebSocketConnection extends ChannelInboundHandlerAdapter implements 
             ctxWrite(ControlFrames.pong(ctx.alloc(), frame.content()));
             written = true;
         } else if (frame instanceof CloseWebSocketFrame close) {
-            end(ControlFrames.closeEcho(close.statusCode()));
+            end(
+                    close.statusCode() > MAX_STATUS
+                            ? ControlFrames.close(CloseCode.PROTOCOL_ERROR)
+                            : ControlFrames.closeEcho(close.statusCode()));
             ctx.close();
         } else if (frame instanceof BinaryWebSocketFrame) {
             close(CloseCode.UNSUPPORTED_DATA);
