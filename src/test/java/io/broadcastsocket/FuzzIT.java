@@ -13,7 +13,7 @@ import java.util.SplittableRandom;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
-/** Mutated protocol messages against a running server; {@code -Dfuzz.seed=N} repeats a run. */
+/** Mutated protocol messages against a running server; {@code -Dfuzz.seed=N} tries others. */
 class FuzzIT {
     private static final int MESSAGES = 4000;
     private static final Set<Integer> CLOSE_CODES = Set.of(1000, 1002, 1003, 1007, 1009);
@@ -28,7 +28,7 @@ class FuzzIT {
             "{\"type\":\"history\",\"channel\":\"a\",\"limit\":3}",
             "{\"type\":\"pong\"}");
 
-    private final long seed = Long.getLong("fuzz.seed", System.nanoTime());
+    private final long seed = Long.getLong("fuzz.seed", 1);
     private final SplittableRandom random = new SplittableRandom(seed);
 
     @Test
