@@ -1,6 +1,7 @@
 package io.broadcastsocket.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.broadcastsocket.testing.TestServer;
 import io.vertx.core.json.Json;
@@ -83,6 +84,14 @@ class OpenApiIT {
                         content(example.operation().getJsonObject("requestBody"), "application/json")
                                 .getJsonObject("schema"),
                         example.body()));
+    }
+
+    @Test
+    void theSchemasAreStrictEnoughToSeeAnUndocumentedField() {
+        JsonObject health = new JsonObject(server.get("/health").body());
+        JsonObject schema = new JsonObject().put("$ref", "#/components/schemas/Health");
+        assertFits(schema, health);
+        assertThatThrownBy(() -> assertFits(schema, health.put("more", 1))).isInstanceOf(AssertionError.class);
     }
 
     private static void answersAsDocumented(Example example) throws Exception {
