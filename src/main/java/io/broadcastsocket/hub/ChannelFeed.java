@@ -136,7 +136,7 @@ final class ChannelFeed implements InboundSequencer.Output {
     @Override
     public void lost(Gap gap) {
         boolean sameEpoch = gap.reason() != Gap.Reason.EPOCH;
-        writeAll();
+        writeFromTail();
         tail.startAt(gap.next().offset());
         for (int i = 0; i < count; i++) {
             Subscription subscription = subscriptions[i];
@@ -165,6 +165,19 @@ final class ChannelFeed implements InboundSequencer.Output {
             tail.clear();
         } else {
             tail.trim(shard.limits().tailBytes());
+        }
+        writer.end();
+    }
+
+    /**
+     * Writes what the tail still has, to those that stand in it. The sequencer is in the other epoch already, so the log
+     * must not be read for the others: their offsets would mean something else there.
+     */
+    private void writeFromTail() {
+        for (int i = 0; i < count; i++) {
+            if (tail.find(subscriptions[i].cursor) != null) {
+                writer.write(subscriptions[i]);
+            }
         }
         writer.end();
     }
