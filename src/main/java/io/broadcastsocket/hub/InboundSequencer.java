@@ -60,6 +60,8 @@ final class InboundSequencer {
 
     void started(Position position) {
         last = position;
+        // One of another epoch with a large offset would look like a hole for ever.
+        held.values().removeIf(publication -> !publication.epoch().equals(position.epoch()));
         takeHeld();
         fillHole();
     }

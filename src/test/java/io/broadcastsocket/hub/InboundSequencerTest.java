@@ -34,6 +34,14 @@ class InboundSequencerTest implements InboundSequencer.Output {
     }
 
     @Test
+    void whatWasHeldOfAnotherEpochCausesNoFills() {
+        sequencer.accept(publication("d", 1000));
+        sequencer.started(new Position("e", 0));
+        accept(1, 2);
+        assertThat(log).containsExactly("1", "2");
+    }
+
+    @Test
     void theNextIsDeliveredAndAKnownOneDropped() {
         sequencer.started(new Position("e", 0));
         accept(1, 2, 2, 1, 3);
