@@ -5,7 +5,6 @@ import io.broadcastsocket.model.Position;
 import io.broadcastsocket.model.Publication;
 import io.vertx.core.Future;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -25,18 +24,24 @@ public record HistoryPage(List<Publication> publications, Position top, Optional
      * @param after where to begin; empty for the oldest publication there is
      */
     public static Future<HistoryPage> read(Broker broker, String channel, Optional<Position> after, int limit) {
-        return after.map(position -> from(broker, channel, position, limit, Optional.empty()))
+        return after.map(position -> from(broker, channel, position, position, limit, Optional.empty()))
                 .orElseGet(() -> broker.tops(List.of(channel))
-                        .compose(tops -> from(broker, channel, start(tops, channel), limit, Optional.empty()))
-                        .map(page -> new HistoryPage(page.publications(), page.top(), Optional.empty())));
+                        .compose(tops ->
+                                fromOldest(broker, channel, tops.get(channel).at(0), limit)));
     }
 
-    private static Position start(Map<String, Position> tops, String channel) {
-        return tops.get(channel).at(0);
+    private static Future<HistoryPage> fromOldest(Broker broker, String channel, Position start, int limit) {
+        return from(broker, channel, start, start, limit, Optional.empty())
+                .map(page -> new HistoryPage(page.publications(), page.top(), Optional.empty()));
     }
 
+    /**
+     * Reads after a position until it can be served.
+     *
+     * @param wanted what was asked for in the beginning: more may be trimmed between two reads, and all of it is one gap
+     */
     private static Future<HistoryPage> from(
-            Broker broker, String channel, Position after, int limit, Optional<Gap> gap) {
+            Broker broker, String channel, Position wanted, Position after, int limit, Optional<Gap> gap) {
         return broker.read(channel, after, limit)
                 .compose(result -> result.accept(new ReadResult.Visitor<Future<HistoryPage>>() {
                     @Override
@@ -46,20 +51,16 @@ public record HistoryPage(List<Publication> publications, Position top, Optional
 
                     @Override
                     public Future<HistoryPage> unservable(ReadResult.Unservable unservable) {
-                        return from(
-                                broker,
-                                channel,
-                                unservable.resumeAt(),
-                                limit,
-                                Optional.of(gap(channel, after, unservable)));
+                        Gap missed = gap(channel, wanted, unservable);
+                        return from(broker, channel, wanted, unservable.resumeAt(), limit, Optional.of(missed));
                     }
                 }));
     }
 
-    private static Gap gap(String channel, Position after, ReadResult.Unservable unservable) {
+    private static Gap gap(String channel, Position wanted, ReadResult.Unservable unservable) {
         Position next = unservable.resumeAt();
-        long from = after.offset() + 1;
-        long to = next.sameEpoch(after) ? Math.max(from - 1, next.offset()) : from - 1;
+        long from = wanted.offset() + 1;
+        long to = next.sameEpoch(wanted) ? Math.max(from - 1, next.offset()) : from - 1;
         return new Gap(channel, from, to, unservable.reason(), next);
     }
 
