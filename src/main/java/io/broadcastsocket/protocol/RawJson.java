@@ -33,10 +33,12 @@ final class RawJson {
 
     /** A parser over a UTF-8 document. Refuses what would make Jackson guess at another encoding. */
     static JsonParser parser(byte[] document) throws IOException {
+        boolean guessable = document.length > 0 && document[0] == (byte) 0xEF;
         for (int i = 0; i < Math.min(4, document.length); i++) {
-            if (document[i] == 0 || document[i] == (byte) 0xEF) {
-                throw new IOException("the document does not begin as JSON in UTF-8");
-            }
+            guessable |= document[i] == 0;
+        }
+        if (guessable) {
+            throw new IOException("the document does not begin as JSON in UTF-8");
         }
         return FACTORY.createParser(document);
     }
