@@ -96,7 +96,7 @@ final class FieldReader {
             parser.nextToken();
             switch (name) {
                 case "epoch" -> epoch = string(field + ".epoch", 64);
-                case "offset" -> offset = whole(field + ".offset", 0, Long.MAX_VALUE);
+                case "offset" -> offset = whole(field + ".offset", 0, Position.MAX_OFFSET);
                 default -> parser.skipChildren();
             }
         }

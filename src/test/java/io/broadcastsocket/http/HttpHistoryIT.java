@@ -114,6 +114,7 @@ class HttpHistoryIT {
                 "a?since=-1",
                 "a?since=x",
                 "a?since=99999999999999999999",
+                "a?since=9223372036854775807",
                 "a?epoch="
             })
     void aWrongParameterIsAProblem(String channelAndQuery) {

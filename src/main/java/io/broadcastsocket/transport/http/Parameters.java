@@ -1,5 +1,6 @@
 package io.broadcastsocket.transport.http;
 
+import io.broadcastsocket.model.Position;
 import io.vertx.ext.web.RoutingContext;
 
 /** Reads query parameters. */
@@ -27,7 +28,8 @@ final class Parameters {
             return otherwise;
         }
         try {
-            return Math.max(-1, Long.parseLong(text));
+            long value = Long.parseLong(text);
+            return value >= 0 && value <= Position.MAX_OFFSET ? value : -1;
         } catch (NumberFormatException e) {
             return -1;
         }
