@@ -35,8 +35,10 @@ public final class ConfigLoader {
         JsonObject merged = environment.overlay(file, variables, variableByPointer);
         List<ConfigProblem> problems = new ArrayList<>(environment.problems());
         findUnknownKeys("", schema.json(), merged, problems);
-        findWrongValues(merged, variableByPointer, problems);
-        if (!problems.isEmpty()) {
+        List<ConfigProblem> wrongValues = new ArrayList<>();
+        findWrongValues(merged, variableByPointer, wrongValues);
+        problems.addAll(wrongValues);
+        if (!wrongValues.isEmpty()) {
             throw new ConfigException(problems);
         }
         JsonObject complete = schema.withDefaults(merged);

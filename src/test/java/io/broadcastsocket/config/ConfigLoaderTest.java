@@ -105,6 +105,13 @@ class ConfigLoaderTest {
     }
 
     @Test
+    void contradictionsAreListedTogetherWithMistypedKeysAndVariables() {
+        JsonObject file = new JsonObject("{\"mode\":\"production\",\"prot\":1}");
+        assertThat(problems(file, Map.of("WORKERS", "many")).stream().map(ConfigProblem::where))
+                .containsExactlyInAnyOrder("/prot", "WORKERS", "/api/keys");
+    }
+
+    @Test
     void aChannelsRuleTakesFromTheDefaultWhatItLeavesOut() {
         JsonObject file = new JsonObject("{\"history\":{\"size\":7,\"ttlMs\":9},\"channels\":["
                 + "{\"match\":\"prices:*\",\"history\":{\"size\":1},\"slowConsumer\":\"latest\"}]}");
