@@ -28,8 +28,7 @@ final class WebSocketHandshake {
         if (request.method() != HttpMethod.GET) {
             return Optional.of(new Problem(405, "a WebSocket handshake is a GET"));
         }
-        String connection = request.getHeader(HttpHeaders.CONNECTION);
-        if (connection == null || !tokens(connection).contains("upgrade")) {
+        if (!tokens(request.headers().getAll(HttpHeaders.CONNECTION)).contains("upgrade")) {
             return Optional.of(new Problem(400, "the header Connection must contain Upgrade"));
         }
         if (!"13".equals(request.getHeader("Sec-WebSocket-Version"))) {
@@ -76,8 +75,11 @@ final class WebSocketHandshake {
         }
     }
 
-    private static List<String> tokens(String header) {
-        return Arrays.stream(header.toLowerCase(java.util.Locale.ROOT).split(","))
+    /** The tokens of a list that may be spread over several headers of the same name (RFC 9110, section 5.3). */
+    private static List<String> tokens(List<String> headers) {
+        return headers.stream()
+                .flatMap(header ->
+                        Arrays.stream(header.toLowerCase(java.util.Locale.ROOT).split(",")))
                 .map(String::trim)
                 .toList();
     }
