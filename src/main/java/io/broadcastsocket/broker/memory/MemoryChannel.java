@@ -53,8 +53,9 @@ final class MemoryChannel {
                 return accepted(draft, first, Accepted.Outcome.DUPLICATE);
             }
         }
-        top++;
-        Publication publication = PublicationEncoder.encode(draft, new Position(epoch, top), now);
+        Publication publication = PublicationEncoder.encode(draft, new Position(epoch, top + 1), now);
+        // Only after encoding: were that to fail, the offset would be a hole.
+        top = publication.offset();
         history.add(publication);
         history.trim(rule.history(), now - rule.history().ttlMs());
         if (idempotent) {
