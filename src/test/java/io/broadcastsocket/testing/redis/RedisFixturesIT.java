@@ -2,6 +2,7 @@ package io.broadcastsocket.testing.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.broadcastsocket.testing.TestCertificate;
@@ -121,6 +122,81 @@ class RedisFixturesIT {
                     .containsEntry("redis_version", server.binary().version());
             assertThat(server.cli("DEBUG", "SLEEP", "0")).isEqualTo("OK");
         }
+    }
+
+    @Test
+    void aFailoverLosesWhatTheDetachedReplicaHasNot() {
+        try (RedisSentinels sentinels = RedisSentinels.start()) {
+            RedisServer first = sentinels.master();
+            RedisServer second = sentinels.replica();
+            first.cli("SET", "replicated", "1");
+            assertThat(first.cli("WAIT", "1", "5000")).isEqualTo(1L);
+            sentinels.detachReplica();
+            assertThat(first.cli("SET", "lost", "1")).isEqualTo("OK");
+            first.kill();
+            sentinels.awaitFailover();
+            assertThat(sentinels.master()).isSameAs(second);
+            assertThat(second.cli("EXISTS", "replicated", "lost")).isEqualTo(1L);
+            assertThat(second.cli("SET", "after", "1")).isEqualTo("OK");
+            first.restart();
+            sentinels.awaitAgreement();
+            assertThat(sentinels.replica()).isSameAs(first);
+            assertThat(first.cli("EXISTS", "replicated", "after")).isEqualTo(2L);
+            sentinels.failOver();
+            assertThat(sentinels.masterPort()).isEqualTo(first.port());
+        }
+    }
+
+    @Test
+    void aDetachedReplicaCatchesUpWhenItIsAttached() {
+        try (RedisSentinels sentinels = RedisSentinels.start()) {
+            assertThat(sentinels.url()).matches("redis\\+sentinel://(127.0.0.1:\\d+,?){3}/mymaster");
+            sentinels.detachReplica();
+            sentinels.master().cli("SET", "a", "1");
+            assertThat(sentinels.replica().cli("GET", "a")).isNull();
+            sentinels.attachReplica();
+            assertThat(sentinels.replica().cli("GET", "a")).isEqualTo("1");
+        }
+    }
+
+    @Test
+    void aSlotOfTheClusterMigrates() {
+        try (RedisCluster cluster = RedisCluster.start()) {
+            String key = "{tag}a";
+            RedisServer from = cluster.ownerOf(key);
+            RedisServer to = cluster.otherThanOwnerOf(key);
+            int slot = cluster.slotOf(key);
+            from.cli("SET", key, "1");
+            assertThat(ask(to, "GET", key)).isEqualTo("MOVED " + slot + " 127.0.0.1:" + from.port());
+
+            cluster.beginMigration(slot, to);
+            assertThat(from.cli("GET", key)).isEqualTo("1");
+            cluster.moveKeys(slot, to);
+            assertThat(ask(from, "GET", key)).isEqualTo("ASK " + slot + " 127.0.0.1:" + to.port());
+            cluster.endMigration(slot, to);
+            assertThat(ask(from, "GET", key)).isEqualTo("MOVED " + slot + " 127.0.0.1:" + to.port());
+            assertThat(to.cli("GET", key)).isEqualTo("1");
+
+            cluster.migrate(slot, from);
+            assertThat(cluster.ownerOf(key)).isSameAs(from);
+            assertThat(from.cli("GET", key)).isEqualTo("1");
+        }
+    }
+
+    @Test
+    void aClusterNodeComesBackAfterARestart() {
+        try (RedisCluster cluster = RedisCluster.start()) {
+            RedisServer owner = cluster.ownerOf("a");
+            owner.kill();
+            owner.restart();
+            cluster.awaitComplete();
+            assertThat(cluster.ownerOf("a")).isSameAs(owner);
+        }
+    }
+
+    /** The error with which a server answers. */
+    private static String ask(RedisServer server, String... command) {
+        return catchThrowable(() -> server.cli(command)).getMessage();
     }
 
     /** Sends a command as a client that has not authenticated. */
