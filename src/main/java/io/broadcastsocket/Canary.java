@@ -73,7 +73,7 @@ final class Canary {
     private void publish() {
         byte[] data = Long.toString(System.nanoTime()).getBytes(StandardCharsets.US_ASCII);
         node.broker()
-                .append(new Draft(Node.CANARY_CHANNEL, data, node.ids().message(), Draft.Identity.SERVER, null))
+                .append(new Draft(node.canaryChannel(), data, node.ids().message(), Draft.Identity.SERVER, null))
                 .onFailure(failure -> log.warn("canary cannot publish reason={}", failure.getMessage()));
     }
 

@@ -90,10 +90,10 @@ public final class Main extends VertxApplication implements VertxApplicationHook
         return new JsonObject(text);
     }
 
-    /** One event loop per worker, and one for the API and the supervision. */
+    /** One event loop per worker, one for the API and the supervision, and one for Redis. */
     @Override
     public VertxBuilder createVertxBuilder(VertxOptions options) {
-        options.setEventLoopPoolSize(config.workers() + 1);
+        options.setEventLoopPoolSize(config.workers() + 1 + (config.redis().isPresent() ? 1 : 0));
         VertxBuilder builder = io.vertx.core.Vertx.builder().with(options);
         return Transport.EPOLL != null && Transport.EPOLL.available()
                 ? builder.withTransport(Transport.EPOLL)

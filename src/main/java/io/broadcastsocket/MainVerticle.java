@@ -1,11 +1,10 @@
 package io.broadcastsocket;
 
-import io.broadcastsocket.broker.memory.MemoryBroker;
-import io.broadcastsocket.broker.memory.MemoryLimits;
-import io.broadcastsocket.broker.memory.MemorySessionStore;
+import io.broadcastsocket.broker.redis.RedisAdapter;
 import io.broadcastsocket.bus.LocalBus;
 import io.broadcastsocket.config.ConfigLoader;
 import io.broadcastsocket.config.ServerConfig;
+import io.broadcastsocket.model.SessionSnapshot;
 import io.broadcastsocket.node.Node;
 import io.broadcastsocket.node.Readiness;
 import io.broadcastsocket.node.WorkerRecord;
@@ -21,6 +20,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.slf4j.Logger;
@@ -29,6 +29,7 @@ import org.slf4j.LoggerFactory;
 /** The wiring: reads the configuration, builds what all share, and deploys and supervises the rest. */
 public final class MainVerticle extends VerticleBase {
     private static final long EXPIRE_MS = 1000;
+    private static final long SURRENDER_MS = 500;
     private static final Logger log = LoggerFactory.getLogger(MainVerticle.class);
 
     private final Map<String, String> environment;
@@ -63,17 +64,21 @@ public final class MainVerticle extends VerticleBase {
     public Future<?> start() {
         ServerConfig config = new ConfigLoader().load(config(), environment);
         Ids ids = Ids.secure();
-        MemoryBroker broker = new MemoryBroker(config.channels(), limits(config.broker()), clock, ids.node());
-        MemorySessionStore sessions = new MemorySessionStore(
-                config.sessions().ttlMs(), config.sessions().max(), clock);
+        String nodeId = ids.node();
+        return openBackend(config, ids, nodeId)
+                .compose(backend -> start(config, ids, nodeId, backend))
+                .recover(failure -> Future.failedFuture(explain(failure, config)));
+    }
+
+    private Future<?> start(ServerConfig config, Ids ids, String nodeId, Backend backend) {
         AddressLimiter broadcasts =
                 new AddressLimiter(new RateLimit(config.limits().broadcastsPerMinute(), 60_000), clock);
         node = new Node(
-                ids.node(),
+                nodeId,
                 clock.millis(),
                 config,
-                broker,
-                sessions,
+                backend.broker(),
+                backend.sessions(),
                 broadcasts,
                 ids,
                 clock,
@@ -83,8 +88,8 @@ public final class MainVerticle extends VerticleBase {
                 new Readiness(clock),
                 new AtomicInteger(),
                 ids.sessionToken());
-        expireRegularly(broker, sessions, broadcasts);
-        meter(broker, sessions);
+        expireRegularly(backend, broadcasts);
+        meter();
         RouterVerticle router = new RouterVerticle(node, metrics);
         PortAnchor anchor = new PortAnchor(vertx, context, config);
         return startWorkers(anchor)
@@ -95,8 +100,38 @@ public final class MainVerticle extends VerticleBase {
                     apiPort = router.port();
                     new Canary(vertx, node, config.host(), port).start();
                     logStarted(config);
-                })
-                .recover(failure -> Future.failedFuture(explain(failure, config)));
+                });
+    }
+
+    /** Redis if it is configured, whether it is there or not; otherwise the memory of this process. */
+    private Future<Backend> openBackend(ServerConfig config, Ids ids, String nodeId) {
+        if (config.redis().isEmpty()) {
+            return Future.succeededFuture(Backend.memory(config, clock, ids.node(), metrics));
+        }
+        RedisAdapter adapter = new RedisAdapter(
+                Backend.settings(config, config.redis().get(), nodeId),
+                config.channels(),
+                config.sessions().ttlMs());
+        RedisBridge bridge = new RedisBridge(
+                adapter,
+                this::surrender,
+                () -> node != null && node.connections().get() > 0,
+                config.shutdown().deadlineMs());
+        return vertx.deployVerticle(bridge)
+                .map(deployed -> new Backend(adapter.broker(), adapter.sessions(), () -> {}));
+    }
+
+    /** Saves a session that is wanted on another node, and ends its connection here. */
+    private Future<Void> surrender(String token) {
+        if (node == null) {
+            return Future.succeededFuture();
+        }
+        List<Future<Void>> asked = node.workers().stream()
+                .map(worker -> node.bus()
+                        .<Optional<SessionSnapshot>>request(worker.address("sessions"), token, SURRENDER_MS)
+                        .compose(found -> found.map(node.sessions()::save).orElse(Future.succeededFuture())))
+                .toList();
+        return Future.join(asked).mapEmpty();
     }
 
     @Override
@@ -118,21 +153,23 @@ public final class MainVerticle extends VerticleBase {
         return started;
     }
 
-    private void expireRegularly(MemoryBroker broker, MemorySessionStore sessions, AddressLimiter broadcasts) {
+    private void expireRegularly(Backend backend, AddressLimiter broadcasts) {
         vertx.setPeriodic(EXPIRE_MS, timer -> vertx.executeBlocking(() -> {
-                    broker.expire();
-                    sessions.expire();
+                    backend.expire().run();
                     broadcasts.expire();
                     return null;
                 })
                 .onFailure(failure -> log.error("expiry failed", failure)));
     }
 
-    private void meter(MemoryBroker broker, MemorySessionStore sessions) {
+    private void meter() {
         metrics.add("api", node.apiStats());
         metrics.gauge("node_connections", node.connections(), AtomicInteger::get);
-        metrics.gauge("channels", broker, MemoryBroker::channels);
-        metrics.gauge("sessions_waiting", sessions, MemorySessionStore::size);
+        for (String counter : node.broker().status().counters().keySet()) {
+            metrics.gauge("broker_" + Metrics.snake(counter), node.broker(), broker -> broker.status()
+                    .counters()
+                    .get(counter));
+        }
         metrics.gauge("ready", node.readiness(), ready -> ready.problem().isEmpty() ? 1 : 0);
         metrics.gauge("delivery_proof_micros", node.readiness(), Readiness::roundTripMicros);
     }
@@ -146,11 +183,6 @@ public final class MainVerticle extends VerticleBase {
                 config.workers(),
                 config.mode(),
                 vertx.isNativeTransportEnabled());
-    }
-
-    private static MemoryLimits limits(ServerConfig.BrokerMemory config) {
-        return new MemoryLimits(
-                config.deduplicationMs(), config.deduplicationEntries(), config.positionMs(), config.historyBytes());
     }
 
     private static Throwable explain(Throwable failure, ServerConfig config) {

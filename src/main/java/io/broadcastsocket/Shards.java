@@ -5,6 +5,7 @@ import io.broadcastsocket.config.ServerConfig;
 import io.broadcastsocket.hub.ContextLoop;
 import io.broadcastsocket.hub.HubLimits;
 import io.broadcastsocket.hub.HubShard;
+import io.broadcastsocket.model.Position;
 import io.broadcastsocket.model.Publication;
 import io.broadcastsocket.node.Node;
 import io.broadcastsocket.stats.WorkerStats;
@@ -18,6 +19,11 @@ import java.util.function.BooleanSupplier;
 final class Shards {
     private static final long AUDIT_MS = 1000;
 
+    /** What a bus address ends with at which a shard is told where the log is. */
+    private static final String MOVED = ".moved";
+
+    private record Moved(String channel, Position top) {}
+
     private Shards() {}
 
     /**
@@ -28,9 +34,19 @@ final class Shards {
     static Future<HubShard> start(
             Vertx vertx, Context context, Node node, WorkerStats stats, String address, BooleanSupplier isCurrent) {
         ServerConfig.SlowConsumer slow = node.config().slowConsumer();
-        Broker.Listener listener = publication -> {
-            if (isCurrent.getAsBoolean()) {
-                node.bus().send(address, publication);
+        Broker.Listener listener = new Broker.Listener() {
+            @Override
+            public void announced(Publication publication) {
+                if (isCurrent.getAsBoolean()) {
+                    node.bus().send(address, publication);
+                }
+            }
+
+            @Override
+            public void moved(String channel, Position top) {
+                if (isCurrent.getAsBoolean()) {
+                    node.bus().send(address + MOVED, new Moved(channel, top));
+                }
             }
         };
         HubShard shard = new HubShard(
@@ -42,7 +58,12 @@ final class Shards {
                 node.clock(),
                 stats);
         MessageConsumer<Publication> consumer = node.bus().consume(address, message -> shard.announced(message.body()));
+        MessageConsumer<Moved> moves = node.bus()
+                .consume(
+                        address + MOVED,
+                        message -> shard.moved(
+                                message.body().channel(), message.body().top()));
         vertx.setPeriodic(AUDIT_MS, timer -> shard.audit());
-        return consumer.completion().map(shard);
+        return Future.all(consumer.completion(), moves.completion()).map(shard);
     }
 }

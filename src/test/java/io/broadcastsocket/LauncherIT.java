@@ -86,7 +86,7 @@ class LauncherIT {
         assertThat(ends(78, NONE, "--conf", "/no/such/file.json")).contains("cannot be read");
         assertThat(ends(78, NONE, "--conf", "{\"port\":}")).contains("not valid JSON");
         assertThat(ends(78, NONE, "--conf", "{\"mode\":\"production\"}")).contains("/api/keys");
-        assertThat(ends(78, Map.of("REDIS_URL", "redis://localhost"), "--conf", CONF))
+        assertThat(ends(78, Map.of("REDIS_URL", "http://localhost"), "--conf", CONF))
                 .contains("no Redis bridge yet");
     }
 

@@ -34,6 +34,9 @@ public interface Broker {
     /** Receives announcements; called on any thread, must not block. */
     interface Listener {
         void announced(Publication publication);
+
+        /** The log is at this position, and announcements up to it may have got lost: what is missing has to be read. */
+        default void moved(String channel, Position top) {}
     }
 
     /** Appends a publication. Fails with {@link BrokerUnavailable} when it was not accepted. */
@@ -55,4 +58,7 @@ public interface Broker {
 
     /** Ends the announcements of a channel to this listener. */
     void detach(String channel, Listener listener);
+
+    /** How the broker is at the moment. */
+    BrokerStatus status();
 }

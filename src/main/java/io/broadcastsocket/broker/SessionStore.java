@@ -7,12 +7,14 @@ import java.util.Optional;
 /**
  * Port to the sessions of clients that are away.
  *
- * <p>Thread-safe.
+ * <p>Thread-safe; a future completes on the event loop of its caller.
  *
  * <ol>
  *   <li>A saved session can be taken once, by its token, until its time to live has passed.
  *   <li>Taking is atomic: of two that take the same token, one gets the session.
  *   <li>Saving again replaces what was saved under that token.
+ *   <li>Where sessions outlive a node, a checkpoint is found when its node is dead; as long as that lives, taking it makes
+ *       the node give the session away.
  * </ol>
  */
 public interface SessionStore {
@@ -21,4 +23,14 @@ public interface SessionStore {
 
     /** Removes and returns the session with this token, if it is there and not expired. */
     Future<Optional<SessionSnapshot>> take(String token);
+
+    /** Keeps the state of a session that is connected, in case its node dies; only where sessions outlive it. */
+    default Future<Void> checkpoint(SessionSnapshot session) {
+        return Future.succeededFuture();
+    }
+
+    /** Whether what is kept here is there when this node is dead. */
+    default boolean outlivesNode() {
+        return false;
+    }
 }

@@ -2,6 +2,7 @@ package io.broadcastsocket.config;
 
 import io.broadcastsocket.model.ChannelRule;
 import io.broadcastsocket.model.ChannelRules;
+import io.broadcastsocket.model.RedisUrl;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.json.schema.Draft;
@@ -10,11 +11,14 @@ import io.vertx.json.schema.JsonSchemaOptions;
 import io.vertx.json.schema.OutputFormat;
 import io.vertx.json.schema.OutputUnit;
 import io.vertx.json.schema.Validator;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
@@ -111,10 +115,14 @@ public final class ConfigLoader {
         if (shutdown.getLong("spreadMs") > shutdown.getLong("deadlineMs")) {
             problems.add(new ConfigProblem("/shutdown/spreadMs", "must not be greater than /shutdown/deadlineMs"));
         }
-        if (!value.getString("redisUrl").isEmpty()) {
-            problems.add(new ConfigProblem(
-                    "/redisUrl",
-                    "this version has no Redis bridge yet; remove the key, or REDIS_URL from the environment"));
+        try {
+            redisUrl(value);
+        } catch (IllegalArgumentException wrong) {
+            problems.add(new ConfigProblem("/redisUrl", wrong.getMessage()));
+        }
+        String caFile = value.getJsonObject("redis").getString("caFile");
+        if (!caFile.isEmpty() && !Files.isReadable(Path.of(caFile))) {
+            problems.add(new ConfigProblem("/redis/caFile", "there is no file that can be read"));
         }
         boolean keyless = value.getJsonObject("api").getJsonArray("keys").isEmpty();
         if (value.getString("mode").equals("production") && keyless && !value.getBoolean("insecure")) {
@@ -170,11 +178,34 @@ public final class ConfigLoader {
                         broker.getInteger("deduplicationEntries"),
                         broker.getLong("positionMs"),
                         broker.getLong("historyBytes")),
+                redis(json),
                 new ServerConfig.Shutdown(shutdown.getLong("deadlineMs"), shutdown.getLong("spreadMs")),
                 new ServerConfig.Supervision(
                         supervision.getLong("probeMs"),
                         supervision.getLong("blockedMs"),
                         supervision.getLong("backoffMs")));
+    }
+
+    private static Optional<ServerConfig.Redis> redis(JsonObject json) {
+        JsonObject redis = json.getJsonObject("redis");
+        JsonObject queue = redis.getJsonObject("queue");
+        return redisUrl(json)
+                .map(url -> new ServerConfig.Redis(
+                        url,
+                        redis.getString("prefix"),
+                        redis.getString("caFile"),
+                        redis.getLong("probeMs"),
+                        redis.getLong("deadlineMs"),
+                        redis.getLong("waitMs"),
+                        redis.getLong("lingerMs"),
+                        redis.getBoolean("ingest"),
+                        new ServerConfig.Redis.Queue(
+                                queue.getInteger("messages"), queue.getLong("bytes"), queue.getLong("ms"))));
+    }
+
+    private static Optional<RedisUrl> redisUrl(JsonObject json) {
+        String url = json.getString("redisUrl");
+        return url.isEmpty() ? Optional.empty() : Optional.of(RedisUrl.parse(url));
     }
 
     private static ChannelRules rules(JsonObject json) {

@@ -1,7 +1,9 @@
 package io.broadcastsocket.config;
 
 import io.broadcastsocket.model.ChannelRules;
+import io.broadcastsocket.model.RedisUrl;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -26,6 +28,7 @@ public record ServerConfig(
         ChannelRules channels,
         SlowConsumer slowConsumer,
         BrokerMemory broker,
+        Optional<Redis> redis,
         Shutdown shutdown,
         Supervision supervision) {
 
@@ -57,6 +60,20 @@ public record ServerConfig(
     public record SlowConsumer(long stalledMs, int tailBytes, int writeBytes) {}
 
     public record BrokerMemory(long deduplicationMs, int deduplicationEntries, long positionMs, long historyBytes) {}
+
+    /** The Redis bridge; {@code queue} are the bounds of the publications that wait for Redis. */
+    public record Redis(
+            RedisUrl url,
+            String prefix,
+            String caFile,
+            long probeMs,
+            long deadlineMs,
+            long waitMs,
+            long lingerMs,
+            boolean ingest,
+            Queue queue) {
+        public record Queue(int messages, long bytes, long ms) {}
+    }
 
     public record Shutdown(long deadlineMs, long spreadMs) {}
 

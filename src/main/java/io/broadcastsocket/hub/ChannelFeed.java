@@ -113,6 +113,10 @@ final class ChannelFeed implements InboundSequencer.Output {
         sequencer.compare(top);
     }
 
+    void moved(Position top) {
+        sequencer.moved(top);
+    }
+
     @Override
     public void deliver(Publication publication) {
         tail.append(publication);

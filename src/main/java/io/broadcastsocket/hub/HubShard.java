@@ -3,6 +3,7 @@ package io.broadcastsocket.hub;
 import io.broadcastsocket.broker.Broker;
 import io.broadcastsocket.model.ChannelRules;
 import io.broadcastsocket.model.Gap;
+import io.broadcastsocket.model.Position;
 import io.broadcastsocket.model.Publication;
 import io.broadcastsocket.protocol.Command;
 import io.broadcastsocket.stats.WorkerStats;
@@ -146,6 +147,15 @@ public final class HubShard {
         ChannelFeed feed = feeds.get(publication.channel());
         if (feed != null) {
             feed.announced(publication);
+        }
+    }
+
+    /** The broker says where the log is, and that announcements may have got lost. */
+    public void moved(String channel, Position top) {
+        assert loop.isCurrent();
+        ChannelFeed feed = feeds.get(channel);
+        if (feed != null) {
+            feed.moved(top);
         }
     }
 

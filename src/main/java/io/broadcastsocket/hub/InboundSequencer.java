@@ -19,6 +19,7 @@ import java.util.TreeMap;
  *            later offset            → hold, ask for a fill  → filling
  *            other epoch             → drop, ask for a fill  → filling
  *            behind a top twice      → ask for a fill        → filling
+ *            moved beyond last       → ask for a fill        → filling
  * filling    page                    → deliver; at the top   → following, else ask again
  *            trimmed                 → announce the gap, go on after it, ask again
  *            epoch changed           → announce it, go on in the other epoch, ask again
@@ -93,6 +94,13 @@ final class InboundSequencer {
             fill();
         }
         suspectedTop = top.sameEpoch(last) ? top.offset() : 0;
+    }
+
+    /** Announcements up to this position may have got lost: being behind is reason enough to read. */
+    void moved(Position top) {
+        if (last != null && (!top.sameEpoch(last) || last.offset() < top.offset())) {
+            fill();
+        }
     }
 
     void filled(ReadResult result) {

@@ -12,6 +12,11 @@ import java.util.Optional;
  * @param gap what was asked for and cannot be delivered
  */
 public record Joined(Subscriber subscriber, ChannelFeed feed, Position position, boolean recovered, Optional<Gap> gap) {
+    /** The channel's newest offset that this node knows. */
+    public long head() {
+        return feed.head();
+    }
+
     public String channel() {
         return feed.channel();
     }

@@ -16,9 +16,12 @@ public record SessionSnapshot(String token, String clientId, Map<String, Cursor>
      *
      * @param confirmed the client has certainly got everything up to here
      * @param written last offset that was written to the connection, at least the confirmed one: what lies between may or
-     *     may not have arrived
+     *     may not have arrived; {@link #UNKNOWN} when the node died that knew it
      */
     public record Cursor(Position confirmed, long written) {
+        /** Nobody knows what was written. */
+        public static final long UNKNOWN = Long.MAX_VALUE;
+
         public Cursor {
             Objects.requireNonNull(confirmed, "confirmed");
             if (written < confirmed.offset()) {

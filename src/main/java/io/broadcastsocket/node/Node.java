@@ -38,11 +38,13 @@ public record Node(
         AtomicInteger connections,
         String canarySecret) {
 
-    /** Channel of the canary; no client can name it. */
-    public static final String CANARY_CHANNEL = "$canary";
-
     public Node {
         workers = List.copyOf(workers);
+    }
+
+    /** Channel of this node's canary; no client can name it. */
+    public String canaryChannel() {
+        return "$canary." + id;
     }
 
     /** Takes a place for a connection, unless there are as many as there may be. */

@@ -66,7 +66,7 @@ final class Joining {
         joined.add(one);
         long unsure = cursor == null || !one.recovered()
                 ? 0
-                : cursor.written() - one.position().offset();
+                : Math.min(cursor.written(), one.head()) - one.position().offset();
         subscribed.add(new Subscribed(one.channel(), one.position(), one.recovered(), unsure));
     }
 

@@ -42,8 +42,7 @@ public final class Metrics implements AutoCloseable {
         for (String name : stats.counters().keySet()) {
             ToDoubleFunction<WorkerStats> value =
                     source -> source.counters().get(name).doubleValue();
-            String metric =
-                    "broadcast_" + name.replaceAll("([a-z])([A-Z])", "$1_$2").toLowerCase(Locale.ROOT);
+            String metric = "broadcast_" + snake(name);
             if (GAUGES.contains(name)) {
                 Gauge.builder(metric, stats, value).tag("worker", worker).register(registry);
             } else {
@@ -57,6 +56,11 @@ public final class Metrics implements AutoCloseable {
     /** Adds a value of the whole node. */
     public <T> void gauge(String name, T source, ToDoubleFunction<T> value) {
         Gauge.builder("broadcast_" + name, source, value).register(registry);
+    }
+
+    /** The name of a counter as Prometheus writes names: {@code linkLosses} is {@code link_losses}. */
+    public static String snake(String name) {
+        return name.replaceAll("([a-z])([A-Z])", "$1_$2").toLowerCase(Locale.ROOT);
     }
 
     /** All meters as text. */

@@ -73,10 +73,22 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule adaptersOfTheBrokerAreKnownToTheWiringOnly = noClasses()
             .that()
-            .resideOutsideOfPackages(ROOT, "..broker.memory..")
+            .resideOutsideOfPackages(ROOT, "..broker.memory..", "..broker.redis..")
             .should()
             .dependOnClassesThat()
-            .resideInAPackage("..broker.memory..");
+            .resideInAnyPackage("..broker.memory..", "..broker.redis..");
+
+    @ArchTest
+    static final ArchRule adaptersDoNotKnowEachOther =
+            slices().matching(ROOT + ".broker.(*)..").should().notDependOnEachOther();
+
+    @ArchTest
+    static final ArchRule theRedisClientStaysInItsAdapter = noClasses()
+            .that()
+            .resideOutsideOfPackage("..broker.redis..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("io.vertx.redis..");
 
     @ArchTest
     static final ArchRule channelsAndPipelinesOfNettyStayBehindOneFence = noClasses()

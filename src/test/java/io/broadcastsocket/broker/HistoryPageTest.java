@@ -44,6 +44,11 @@ class HistoryPageTest {
         }
 
         @Override
+        public BrokerStatus status() {
+            return new BrokerStatus("scripted", java.util.Optional.empty(), Map.of());
+        }
+
+        @Override
         public void detach(String channel, Listener listener) {
             throw new UnsupportedOperationException("detach");
         }

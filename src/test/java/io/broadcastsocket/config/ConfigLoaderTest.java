@@ -99,7 +99,7 @@ class ConfigLoaderTest {
     void contradictionsAreRefused() {
         JsonObject file = new JsonObject("{\"mode\":\"production\",\"heartbeat\":{\"intervalMs\":50,\"timeoutMs\":60},"
                 + "\"shutdown\":{\"deadlineMs\":1,\"spreadMs\":2}}");
-        assertThat(problems(file, Map.of("REDIS_URL", "redis://localhost")).stream()
+        assertThat(problems(file, Map.of("REDIS_URL", "http://localhost")).stream()
                         .map(ConfigProblem::where))
                 .containsExactlyInAnyOrder("/heartbeat/timeoutMs", "/shutdown/spreadMs", "/redisUrl", "/api/keys");
     }

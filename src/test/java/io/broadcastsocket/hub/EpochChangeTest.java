@@ -3,6 +3,7 @@ package io.broadcastsocket.hub;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.broadcastsocket.broker.Broker;
+import io.broadcastsocket.broker.BrokerStatus;
 import io.broadcastsocket.broker.ReadResult;
 import io.broadcastsocket.model.Accepted;
 import io.broadcastsocket.model.ChannelRule;
@@ -76,6 +77,11 @@ class EpochChangeTest {
         public Future<Position> attach(String channel, Listener added) {
             listener = added;
             return Future.succeededFuture(top());
+        }
+
+        @Override
+        public BrokerStatus status() {
+            return new BrokerStatus("scripted", java.util.Optional.empty(), Map.of());
         }
 
         @Override

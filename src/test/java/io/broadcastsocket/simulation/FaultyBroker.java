@@ -1,6 +1,7 @@
 package io.broadcastsocket.simulation;
 
 import io.broadcastsocket.broker.Broker;
+import io.broadcastsocket.broker.BrokerStatus;
 import io.broadcastsocket.broker.BrokerUnavailable;
 import io.broadcastsocket.broker.ReadResult;
 import io.broadcastsocket.broker.memory.MemoryBroker;
@@ -98,6 +99,11 @@ final class FaultyBroker implements Broker {
     public void detach(String channel, Listener listener) {
         attached.getOrDefault(channel, Set.of()).remove(listener);
         log.detach(channel, lossy(listener));
+    }
+
+    @Override
+    public BrokerStatus status() {
+        return new BrokerStatus("faulty", java.util.Optional.empty(), Map.of());
     }
 
     private <T> Future<T> later(Supplier<Future<T>> answer) {

@@ -1,6 +1,7 @@
 package io.broadcastsocket.broker.memory;
 
 import io.broadcastsocket.broker.Broker;
+import io.broadcastsocket.broker.BrokerStatus;
 import io.broadcastsocket.broker.ReadResult;
 import io.broadcastsocket.model.Accepted;
 import io.broadcastsocket.model.ChannelRules;
@@ -13,6 +14,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -112,9 +114,9 @@ public final class MemoryBroker implements Broker {
                 : Math.min(1, bytes < limits.historyBytes() / 2 ? historyShare * 2 : historyShare);
     }
 
-    /** How many channels are remembered. */
-    public int channels() {
-        return channels.size();
+    @Override
+    public BrokerStatus status() {
+        return new BrokerStatus("memory", Optional.empty(), Map.of("channels", (long) channels.size()));
     }
 
     private MemoryChannel channel(String name) {

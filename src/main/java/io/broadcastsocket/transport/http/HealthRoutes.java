@@ -42,6 +42,7 @@ final class HealthRoutes {
 
     private void ready(RoutingContext context) {
         List<String> problems = new ArrayList<>();
+        node.broker().status().problem().ifPresent(problems::add);
         node.readiness().problem().ifPresent(problems::add);
         if (node.workers().stream().noneMatch(worker -> worker.state() == WorkerRecord.State.UP)) {
             problems.add("no worker is up");
@@ -55,6 +56,7 @@ final class HealthRoutes {
 
     private List<String> problems() {
         List<String> problems = new ArrayList<>();
+        node.broker().status().problem().ifPresent(problems::add);
         node.readiness().problem().ifPresent(problems::add);
         for (WorkerRecord worker : node.workers()) {
             if (worker.state() != WorkerRecord.State.UP) {

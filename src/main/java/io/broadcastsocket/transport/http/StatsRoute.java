@@ -1,5 +1,6 @@
 package io.broadcastsocket.transport.http;
 
+import io.broadcastsocket.broker.BrokerStatus;
 import io.broadcastsocket.node.Node;
 import io.broadcastsocket.node.WorkerRecord;
 import io.broadcastsocket.stats.WorkerStats;
@@ -71,12 +72,13 @@ final class StatsRoute {
                 silent.add(node.workers().get(i).id());
             }
         }
-        channels.remove(Node.CANARY_CHANNEL);
+        channels.remove(node.canaryChannel());
         JsonObject report = new JsonObject()
                 .put("node", node.id())
                 .put("uptimeMs", node.clock().millis() - node.startedAt())
                 .put("connections", node.connections().get())
                 .put("totals", totals())
+                .put("broker", broker())
                 .put("workers", workers())
                 .put(
                         "lastDeliveryProof",
@@ -90,6 +92,14 @@ final class StatsRoute {
             report.put("next", last.getKey());
         }
         return silent.isEmpty() ? report : report.put("silentWorkers", silent);
+    }
+
+    private JsonObject broker() {
+        BrokerStatus status = node.broker().status();
+        JsonObject broker = new JsonObject().put("adapter", status.adapter());
+        status.problem().ifPresent(problem -> broker.put("problem", problem));
+        status.counters().forEach(broker::put);
+        return broker;
     }
 
     private JsonArray workers() {

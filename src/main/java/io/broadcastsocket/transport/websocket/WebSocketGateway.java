@@ -104,7 +104,7 @@ public final class WebSocketGateway implements ConnectionServices {
         Channel channel = LeanPipeline.channel(request);
         LeanPipeline.install(request, response, connection);
         connection.open(
-                Optional.ofNullable(request.getParam("session")), isCanary ? Set.of(Node.CANARY_CHANNEL) : STANDING);
+                Optional.ofNullable(request.getParam("session")), isCanary ? Set.of(node.canaryChannel()) : STANDING);
         LeanPipeline.readFrames(channel, limits.messageBytes());
     }
 

@@ -1,0 +1,58 @@
+package io.broadcastsocket;
+
+import io.broadcastsocket.broker.Broker;
+import io.broadcastsocket.broker.SessionStore;
+import io.broadcastsocket.broker.memory.MemoryBroker;
+import io.broadcastsocket.broker.memory.MemoryLimits;
+import io.broadcastsocket.broker.memory.MemorySessionStore;
+import io.broadcastsocket.broker.redis.RedisSettings;
+import io.broadcastsocket.config.ServerConfig;
+import io.broadcastsocket.stats.Metrics;
+import java.time.InstantSource;
+
+/**
+ * Where publications and sessions are kept.
+ *
+ * @param expire forgets what has expired; called regularly, not on an event loop
+ */
+record Backend(Broker broker, SessionStore sessions, Runnable expire) {
+    /** In the memory of this process. */
+    static Backend memory(ServerConfig config, InstantSource clock, String incarnation, Metrics metrics) {
+        ServerConfig.BrokerMemory limits = config.broker();
+        MemoryBroker broker = new MemoryBroker(
+                config.channels(),
+                new MemoryLimits(
+                        limits.deduplicationMs(),
+                        limits.deduplicationEntries(),
+                        limits.positionMs(),
+                        limits.historyBytes()),
+                clock,
+                incarnation);
+        MemorySessionStore sessions = new MemorySessionStore(
+                config.sessions().ttlMs(), config.sessions().max(), clock);
+        metrics.gauge("sessions_waiting", sessions, MemorySessionStore::size);
+        return new Backend(broker, sessions, () -> {
+            broker.expire();
+            sessions.expire();
+        });
+    }
+
+    /** How the bridge talks to Redis. */
+    static RedisSettings settings(ServerConfig config, ServerConfig.Redis redis, String nodeId) {
+        return new RedisSettings(
+                redis.url(),
+                nodeId,
+                redis.prefix(),
+                redis.caFile(),
+                redis.probeMs(),
+                redis.deadlineMs(),
+                redis.waitMs(),
+                redis.lingerMs(),
+                new RedisSettings.Queue(
+                        redis.queue().messages(),
+                        redis.queue().bytes(),
+                        redis.queue().ms()),
+                config.broker().deduplicationMs(),
+                config.broker().positionMs());
+    }
+}

@@ -1,0 +1,50 @@
+package io.broadcastsocket;
+
+import io.broadcastsocket.broker.redis.RedisAdapter;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import java.util.function.BooleanSupplier;
+import java.util.function.Function;
+
+/**
+ * The only verticle that talks to Redis: an event loop with all connections to it.
+ *
+ * <p>It starts whether Redis is there or not, and stops when nobody needs it any more.
+ */
+final class RedisBridge extends VerticleBase {
+    private static final long LOOK_MS = 20;
+
+    private final RedisAdapter adapter;
+    private final Function<String, Future<Void>> surrender;
+    private final BooleanSupplier isNeeded;
+    private final long stopMs;
+
+    /**
+     * @param surrender saves the session with a token and ends its connection, if this node has it
+     * @param isNeeded whether there are connections that still use it
+     * @param stopMs how long it waits for them when it stops
+     */
+    RedisBridge(RedisAdapter adapter, Function<String, Future<Void>> surrender, BooleanSupplier isNeeded, long stopMs) {
+        this.adapter = adapter;
+        this.surrender = surrender;
+        this.isNeeded = isNeeded;
+        this.stopMs = stopMs;
+    }
+
+    @Override
+    public Future<?> start() {
+        adapter.open(vertx, context, surrender);
+        return Future.succeededFuture();
+    }
+
+    @Override
+    public Future<?> stop() {
+        return untilFree(System.nanoTime() + stopMs * 1_000_000).onComplete(free -> adapter.close());
+    }
+
+    private Future<Void> untilFree(long deadline) {
+        return (isNeeded.getAsBoolean() || adapter.isBusy()) && System.nanoTime() < deadline
+                ? vertx.timer(LOOK_MS).compose(later -> untilFree(deadline))
+                : Future.succeededFuture();
+    }
+}

@@ -1,0 +1,13 @@
+package io.broadcastsocket.broker;
+
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * How a broker is, for operators.
+ *
+ * @param adapter which one it is: {@code memory} or {@code redis}
+ * @param problem why it accepts nothing or loses announcements at the moment, as a sentence that names the cause
+ * @param counters what it has and has done, by name
+ */
+public record BrokerStatus(String adapter, Optional<String> problem, Map<String, Long> counters) {}

@@ -1,0 +1,221 @@
+package io.broadcastsocket.broker.redis;
+
+import io.broadcastsocket.model.Accepted;
+import io.broadcastsocket.model.ChannelRule;
+import io.broadcastsocket.model.ChannelRules;
+import io.broadcastsocket.model.Draft;
+import io.broadcastsocket.model.Position;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.redis.client.Response;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * The publications that are on their way into the log: pipelined while Redis is there, kept in order while it is away.
+ *
+ * <p>Event loop only, except for the counters. Whatever is sent a second time is found by its id if the first time had
+ * succeeded, so nothing is published twice. Beyond the bounds a publication fails at once.
+ */
+final class AppendQueue {
+    /** How long the log remembers an id of the server beyond the time in which it may be sent again. */
+    private static final long MARGIN_MS = 30_000;
+
+    private final Links links;
+    private final RedisSettings settings;
+    private final ChannelRules rules;
+    private final Keys keys;
+    private final Epochs epochs;
+    private final Map<Integer, Lane> lanes = new HashMap<>();
+
+    /** All that are neither answered nor overdue, oldest first; answered ones stay until they are the oldest. */
+    private final Deque<Pending> byAge = new ArrayDeque<>();
+
+    private final AtomicLong messages = new AtomicLong();
+    private final AtomicLong bytes = new AtomicLong();
+    private final AtomicLong retries = new AtomicLong();
+    private final AtomicLong refusals = new AtomicLong();
+    private volatile String refusal;
+    private long calls;
+
+    AppendQueue(Links links, RedisSettings settings, ChannelRules rules, Epochs epochs) {
+        this.links = links;
+        this.settings = settings;
+        this.rules = rules;
+        this.keys = new Keys(settings.prefix());
+        this.epochs = epochs;
+    }
+
+    Future<Accepted> append(Draft draft) {
+        RedisSettings.Queue bounds = settings.queue();
+        if (messages.get() >= bounds.messages() || bytes.get() + draft.data().length > bounds.bytes()) {
+            refusals.incrementAndGet();
+            return Future.failedFuture(Links.unavailable(
+                    "too many publications wait for Redis: " + links.problem().orElse("it is slower than they come"),
+                    null));
+        }
+        int slot = links.slot(draft.channel());
+        Promise<Accepted> promise = Promise.promise();
+        Pending pending = new Pending(draft, key(draft), System.nanoTime() + bounds.ms() * 1_000_000, promise);
+        messages.incrementAndGet();
+        bytes.addAndGet(draft.data().length);
+        byAge.add(pending);
+        Lane lane = lanes.computeIfAbsent(slot, fresh -> new Lane());
+        lane.add(pending);
+        send(slot, lane);
+        return promise.future();
+    }
+
+    /** Links have come: sends what waits. */
+    void wake() {
+        List.copyOf(lanes.entrySet()).forEach(entry -> send(entry.getKey(), entry.getValue()));
+    }
+
+    /** Fails those that have waited too long; call regularly. */
+    void expire() {
+        long now = System.nanoTime();
+        lanes.values().forEach(lane -> lane.overdue(now));
+        lanes.values().removeIf(Lane::isEmpty);
+        while (!byAge.isEmpty() && (byAge.peek().answered || byAge.peek().until <= now)) {
+            Pending oldest = byAge.poll();
+            if (!oldest.answered) {
+                refusals.incrementAndGet();
+                fail(oldest, "it waited too long for Redis: " + links.problem().orElse("no answer"));
+            }
+        }
+        wake();
+    }
+
+    /** Publications that wait for Redis or its answer; any thread. */
+    long messages() {
+        return messages.get();
+    }
+
+    /** Bytes of their data; any thread. */
+    long bytes() {
+        return bytes.get();
+    }
+
+    /** How often something was sent again; any thread. */
+    long retries() {
+        return retries.get();
+    }
+
+    /** Publications that failed; any thread. */
+    long refusals() {
+        return refusals.get();
+    }
+
+    /** What Redis said when it refused the last publication, or null when it accepted it; any thread. */
+    String refusal() {
+        return refusal;
+    }
+
+    /** An id of the server is unknown to its publisher; it must not meet those of publishers. */
+    private String key(Draft draft) {
+        return draft.identity() == Draft.Identity.PUBLISHER
+                ? keys.id(draft.channel(), draft.messageId())
+                : keys.id(draft.channel(), settings.nodeId() + "/" + Long.toString(++calls, 36));
+    }
+
+    private void send(int slot, Lane lane) {
+        RedisLink link = links.find(slot);
+        for (Pending next = link == null ? null : lane.next(link); next != null; next = lane.next(link)) {
+            Pending sent = next;
+            link.send(request(link, sent))
+                    .onComplete(
+                            answer -> accepted(slot, lane, sent, answer),
+                            failure -> failed(slot, lane, link, sent, RedisFailure.of(failure)));
+        }
+    }
+
+    private io.vertx.redis.client.Request request(RedisLink link, Pending pending) {
+        Draft draft = pending.draft;
+        ChannelRule.History history = rules.of(draft.channel()).history();
+        long again = settings.queue().ms() + MARGIN_MS;
+        long remember =
+                draft.identity() == Draft.Identity.PUBLISHER ? Math.max(again, settings.deduplicationMs()) : again;
+        return RedisLink.request(
+                Scripts.APPEND,
+                List.of(keys.stream(draft.channel()), keys.log(draft.channel()), pending.key),
+                link.generation(),
+                epochs.next(),
+                Math.max(settings.positionMs(), history.ttlMs()),
+                remember,
+                history.size(),
+                history.bytes(),
+                history.ttlMs(),
+                link.hasShardedPubSub() ? "SPUBLISH" : "PUBLISH",
+                keys.announcements(draft.channel()),
+                draft.messageId(),
+                draft.withheldFrom() == null ? "" : draft.withheldFrom(),
+                draft.data());
+    }
+
+    private void accepted(int slot, Lane lane, Pending pending, Response answer) {
+        lane.done();
+        refusal = null;
+        if (answer(pending)) {
+            Accepted.Outcome outcome =
+                    answer.get(0).toLong() == 0 ? Accepted.Outcome.APPENDED : Accepted.Outcome.DUPLICATE;
+            Position position = new Position(
+                    answer.get(1).toString(), Long.parseLong(answer.get(2).toString()));
+            // A publication that was sent again by this queue is no duplicate of its publisher's.
+            pending.promise.complete(new Accepted(
+                    pending.draft.channel(),
+                    pending.draft.messageId(),
+                    position,
+                    Accepted.Durability.REDIS,
+                    pending.draft.identity() == Draft.Identity.SERVER ? Accepted.Outcome.APPENDED : outcome));
+        }
+        send(slot, lane);
+    }
+
+    private void failed(int slot, Lane lane, RedisLink link, Pending pending, RedisFailure failure) {
+        switch (failure.kind()) {
+            case REFUSED -> {
+                lane.done();
+                refusal = failure.getMessage();
+                refusals.incrementAndGet();
+                fail(pending, failure.getMessage());
+                send(slot, lane);
+            }
+            case NO_SCRIPT -> {
+                retries.incrementAndGet();
+                lane.retry(pending);
+                link.loadScripts().onComplete(loaded -> send(slot, lane));
+            }
+            case ELSEWHERE -> {
+                retries.incrementAndGet();
+                lane.retry(pending);
+                links.refused(link, failure);
+            }
+            case LOST -> {
+                retries.incrementAndGet();
+                lane.retry(pending);
+                send(slot, lane);
+            }
+        }
+    }
+
+    private void fail(Pending pending, String reason) {
+        if (answer(pending)) {
+            pending.promise.fail(Links.unavailable(reason, null));
+        }
+    }
+
+    /** Marks it as answered; false when it was so already. */
+    private boolean answer(Pending pending) {
+        if (pending.answered) {
+            return false;
+        }
+        pending.answered = true;
+        messages.decrementAndGet();
+        bytes.addAndGet(-pending.draft.data().length);
+        return true;
+    }
+}

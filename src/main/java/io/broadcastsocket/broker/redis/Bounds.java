@@ -1,0 +1,41 @@
+package io.broadcastsocket.broker.redis;
+
+import io.broadcastsocket.broker.ReadResult;
+import io.broadcastsocket.model.Gap;
+import io.broadcastsocket.model.Position;
+import java.util.Optional;
+
+/**
+ * What a read said about a channel's log.
+ *
+ * <p>Immutable, thread-safe. It is believed for a second, so that a crowd whose positions cannot be served does not ask one by
+ * one: whoever gets an answer that is no longer right is told so by its next read.
+ *
+ * @param top the newest position
+ * @param floor the oldest offset after which everything was there
+ * @param start the offset after which the epoch began
+ * @param readAt nanoseconds as of {@link System#nanoTime}
+ */
+record Bounds(Position top, long floor, long start, long readAt) {
+    private static final long BELIEVED_NANOS = 1_000_000_000L;
+
+    boolean isBelieved() {
+        return System.nanoTime() - readAt < BELIEVED_NANOS;
+    }
+
+    boolean reaches(Position after) {
+        return top.sameEpoch(after) && after.offset() < top.offset();
+    }
+
+    /** Why a read after this position gives nothing, if that is so. */
+    Optional<ReadResult> refusal(Position after) {
+        if (!top.sameEpoch(after) || after.offset() > top.offset()) {
+            Position resumeAt = top.at(Math.max(start, floor));
+            return Optional.of(new ReadResult.Unservable(Gap.Reason.EPOCH, resumeAt, top));
+        }
+        if (after.offset() < floor) {
+            return Optional.of(new ReadResult.Unservable(Gap.Reason.TRIMMED, top.at(floor), top));
+        }
+        return Optional.empty();
+    }
+}

@@ -1,0 +1,43 @@
+package io.broadcastsocket.broker.redis;
+
+import io.broadcastsocket.broker.BrokerUnavailable;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import java.util.function.Supplier;
+
+/**
+ * The way from any event loop to that of the bridge, and back with the answer.
+ *
+ * <p>Thread-safe.
+ */
+final class Crossing {
+    private volatile Vertx vertx;
+    private volatile Context bridge;
+
+    void open(Vertx owner, Context loop) {
+        vertx = owner;
+        bridge = loop;
+    }
+
+    /** Does something on the bridge's loop; the future completes on the caller's. Keeps the order of a caller's calls. */
+    <T> Future<T> call(Supplier<Future<T>> work) {
+        Context target = bridge;
+        if (target == null) {
+            return Future.failedFuture(new BrokerUnavailable("the bridge to Redis has not started", 1000, null));
+        }
+        Context caller = vertx.getOrCreateContext();
+        Promise<T> answer = Promise.promise();
+        target.runOnContext(there -> work.get().onComplete(done -> caller.runOnContext(here -> answer.handle(done))));
+        return answer.future();
+    }
+
+    /** Does something on the bridge's loop. */
+    void run(Runnable work) {
+        Context target = bridge;
+        if (target != null) {
+            target.runOnContext(there -> work.run());
+        }
+    }
+}

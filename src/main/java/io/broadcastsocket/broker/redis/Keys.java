@@ -1,0 +1,98 @@
+package io.broadcastsocket.broker.redis;
+
+/**
+ * Names of everything in Redis; {@code docs/redis.md} describes the layout.
+ *
+ * <p>Immutable, thread-safe. The name of a channel stands in braces, so that in a Redis Cluster all keys of a channel are on
+ * one server.
+ */
+final class Keys {
+    private final String prefix;
+
+    Keys(String prefix) {
+        this.prefix = prefix;
+    }
+
+    /** Hash: epoch, top and generation of a channel. */
+    String stream(String channel) {
+        return of(channel) + "stream";
+    }
+
+    /** Stream: the publications of a channel, with their offsets as ids. */
+    String log(String channel) {
+        return of(channel) + "log";
+    }
+
+    /** String: the position that a message id got. */
+    String id(String channel, String messageId) {
+        return of(channel) + "id:" + messageId;
+    }
+
+    /** Pub/sub channel of a channel's announcements. */
+    String announcements(String channel) {
+        return of(channel) + "live";
+    }
+
+    /** The channel whose announcements these are, or null when it is none of ours. */
+    String channelOf(String announcements) {
+        int start = prefix.length() + 2;
+        int end = announcements.length() - "}:live".length();
+        return announcements.startsWith(prefix + ":{") && announcements.endsWith("}:live") && end > start
+                ? announcements.substring(start, end)
+                : null;
+    }
+
+    /** Hash: which life of a server its data belong to; the tag puts it on that server. */
+    String generation(String tag) {
+        return prefix + ":generation:{" + tag + "}";
+    }
+
+    /** Pub/sub channel of one connection's probes. */
+    String probe(String link) {
+        return prefix + ":probe:" + link;
+    }
+
+    /** String: a session, by a digest of its token. */
+    String session(String digest) {
+        return prefix + ":session:" + digest;
+    }
+
+    /** Pub/sub channel of what other nodes tell a node. */
+    String node(String nodeId) {
+        return prefix + ":node:" + nodeId;
+    }
+
+    /** Hash: what each node has and does, by node. */
+    String nodes() {
+        return prefix + ":{cluster}:nodes";
+    }
+
+    /** Sorted set: subscribers by channel on one node. */
+    String subscribers(String nodeId) {
+        return prefix + ":{cluster}:subscribers:" + nodeId;
+    }
+
+    /** Sorted set: subscribers by channel on all nodes, added up a moment ago. */
+    String subscribersOfAll() {
+        return prefix + ":{cluster}:subscribers";
+    }
+
+    /** Stream: what other programs want to have broadcast. */
+    String ingest() {
+        return prefix + ":{ingest}";
+    }
+
+    /** Stream: what could not be broadcast, with the reason. */
+    String ingestDead() {
+        return prefix + ":{ingest}:dead";
+    }
+
+    /** String: the node that consumes the ingest stream. */
+    String ingestLease() {
+        return prefix + ":{ingest}:lease";
+    }
+
+    private String of(String channel) {
+        return prefix + ":{" + channel + "}:";
+    }
+}

@@ -1,0 +1,92 @@
+package io.broadcastsocket.broker.redis;
+
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.redis.client.Command;
+import io.vertx.redis.client.Request;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+
+/**
+ * What nodes tell each other through Redis: that a client has come back elsewhere, and its session is wanted there.
+ *
+ * <p>Event loop only. A message may get lost; whoever asks waits a moment and then goes on without the answer.
+ */
+final class NodeMail implements Inbox {
+    private static final long ANSWER_MS = 1000;
+    private static final String SURRENDER = "surrender";
+    private static final String SURRENDERED = "surrendered";
+
+    private final RedisSettings settings;
+    private final Keys keys;
+    private final Map<String, Promise<Void>> asked = new HashMap<>();
+
+    // Set once in open()
+    private Links links;
+    private Function<String, Future<Void>> surrender;
+
+    private RedisLink subscribedOn;
+    private long questions;
+
+    NodeMail(RedisSettings settings) {
+        this.settings = settings;
+        this.keys = new Keys(settings.prefix());
+    }
+
+    /** @param surrenderSession saves the session with a token and ends its connection, if this node has it */
+    void open(Links opened, Function<String, Future<Void>> surrenderSession) {
+        links = opened;
+        surrender = surrenderSession;
+    }
+
+    /** Asks a node to save a session that it has; completes when it has done so, or after a moment. */
+    Future<Void> askToSurrender(String node, String token) {
+        String question = Long.toString(++questions, 36);
+        Promise<Void> answered = Promise.promise();
+        asked.put(question, answered);
+        return send(node, SURRENDER + " " + settings.nodeId() + " " + question + " " + token)
+                .compose(receivers -> receivers == 0
+                        ? Future.<Void>succeededFuture()
+                        : answered.future().timeout(ANSWER_MS, TimeUnit.MILLISECONDS))
+                .otherwiseEmpty()
+                .onComplete(done -> asked.remove(question));
+    }
+
+    @Override
+    public boolean takes(String channel, byte[] payload) {
+        if (!channel.equals(keys.node(settings.nodeId()))) {
+            return false;
+        }
+        String[] words = new String(payload, StandardCharsets.UTF_8).split(" ", -1);
+        if (words.length == 4 && words[0].equals(SURRENDER)) {
+            surrender.apply(words[3]).onComplete(done -> send(words[1], SURRENDERED + " " + words[2]));
+        } else if (words.length == 2 && words[0].equals(SURRENDERED) && asked.containsKey(words[1])) {
+            asked.get(words[1]).tryComplete();
+        }
+        return true;
+    }
+
+    @Override
+    public void linksChanged() {
+        String own = keys.node(settings.nodeId());
+        RedisLink link = links == null ? null : links.find(links.slot(own));
+        if (link != null && link != subscribedOn) {
+            subscribedOn = link;
+            link.subscribe(List.of(own));
+        }
+    }
+
+    /** Gives the number of subscriptions that it reached; a cluster knows only those of one server. */
+    private Future<Integer> send(String node, String text) {
+        String channel = keys.node(node);
+        return links.call(
+                        channel,
+                        link -> link.send(
+                                Request.cmd(Command.PUBLISH).arg(channel).arg(text)))
+                .map(receivers -> receivers.toInteger());
+    }
+}

@@ -1,0 +1,151 @@
+package io.broadcastsocket.broker.redis;
+
+import io.broadcastsocket.broker.Broker;
+import io.broadcastsocket.broker.BrokerStatus;
+import io.broadcastsocket.broker.ReadResult;
+import io.broadcastsocket.model.Accepted;
+import io.broadcastsocket.model.ChannelRules;
+import io.broadcastsocket.model.Draft;
+import io.broadcastsocket.model.Position;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The log in Redis: nodes that share nothing but Redis are one service.
+ *
+ * <p>Thread-safe: everything is done on the bridge's event loop. Each channel is a Redis stream with its position beside it,
+ * changed by one script; the same script announces by pub/sub.
+ */
+final class RedisBroker implements Broker, RedisLink.Events {
+    private static final long EXPIRE_MS = 100;
+    private static final long TIDY_MS = 1000;
+
+    private final RedisSettings settings;
+    private final ChannelRules rules;
+    private final Crossing crossing;
+    private final Inbox inbox;
+
+    // Set once in open()
+    private Links links;
+    private AppendQueue queue;
+    private Announcements announcements;
+    private LogReader reader;
+    private Positions positions;
+
+    RedisBroker(RedisSettings settings, ChannelRules rules, Crossing crossing, Inbox inbox) {
+        this.settings = settings;
+        this.rules = rules;
+        this.crossing = crossing;
+        this.inbox = inbox;
+    }
+
+    /** On the bridge's event loop, once. */
+    Links open(Vertx vertx) {
+        Keys keys = new Keys(settings.prefix());
+        Epochs epochs = new Epochs(settings.nodeId());
+        Map<String, ChannelState> channels = new HashMap<>();
+        links = new Links(vertx, settings, epochs, this, this::linksChanged);
+        positions = new Positions(vertx, links, keys, epochs);
+        queue = new AppendQueue(links, settings, rules, epochs);
+        announcements = new Announcements(vertx, links, settings, keys, positions, channels);
+        reader = new LogReader(links, keys, epochs, rules, channels);
+        vertx.setPeriodic(EXPIRE_MS, timer -> queue.expire());
+        vertx.setPeriodic(TIDY_MS, timer -> {
+            announcements.expire();
+            reader.expire();
+        });
+        links.open();
+        return links;
+    }
+
+    @Override
+    public Future<Accepted> append(Draft draft) {
+        return crossing.call(() -> queue.append(draft));
+    }
+
+    @Override
+    public Future<ReadResult> read(String channel, Position after, int limit) {
+        return crossing.call(() -> reader.read(channel, after, limit));
+    }
+
+    @Override
+    public Future<Map<String, Position>> tops(Collection<String> channels) {
+        return crossing.call(() -> {
+            Map<String, Future<Position>> asked = new LinkedHashMap<>();
+            channels.forEach(channel -> asked.put(channel, positions.of(channel)));
+            return Future.all(java.util.List.copyOf(asked.values())).map(all -> {
+                Map<String, Position> tops = new HashMap<>();
+                asked.forEach((channel, top) -> tops.put(channel, top.result()));
+                return tops;
+            });
+        });
+    }
+
+    @Override
+    public Future<Position> attach(String channel, Listener listener) {
+        return crossing.call(() -> announcements.attach(channel, listener));
+    }
+
+    @Override
+    public void detach(String channel, Listener listener) {
+        crossing.run(() -> announcements.detach(channel, listener));
+    }
+
+    @Override
+    public BrokerStatus status() {
+        if (announcements == null) {
+            return new BrokerStatus("redis", Optional.of("the bridge to Redis has not started"), Map.of());
+        }
+        Map<String, Long> counters = new LinkedHashMap<>();
+        counters.put("queueMessages", queue.messages());
+        counters.put("queueBytes", queue.bytes());
+        counters.put("queueRetries", queue.retries());
+        counters.put("queueRefusals", queue.refusals());
+        counters.put("linkLosses", links.losses());
+        counters.put("channelsSubscribed", announcements.subscribed());
+        counters.put("announcementsReceived", announcements.received());
+        counters.put("announcementsMalformed", announcements.malformed());
+        return new BrokerStatus("redis", links.problem().or(() -> Optional.ofNullable(queue.refusal())), counters);
+    }
+
+    // What happens to links, on the bridge's event loop
+
+    @Override
+    public void message(String channel, byte[] payload) {
+        if (!inbox.takes(channel, payload)) {
+            announcements.message(channel, payload);
+        }
+    }
+
+    @Override
+    public void subscribed(RedisLink link, String channel) {
+        announcements.subscribed(link, channel);
+    }
+
+    @Override
+    public void unsubscribedByServer(RedisLink link) {
+        links.heal();
+    }
+
+    @Override
+    public void emptied(RedisLink link) {
+        announcements.emptied(link);
+    }
+
+    @Override
+    public void lost(RedisLink link, String reason) {
+        announcements.lost(link);
+        links.lost(link, reason);
+    }
+
+    private void linksChanged() {
+        announcements.subscribeAll();
+        inbox.linksChanged();
+        queue.wake();
+    }
+}

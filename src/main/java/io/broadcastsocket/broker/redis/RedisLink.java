@@ -1,0 +1,326 @@
+package io.broadcastsocket.broker.redis;
+
+import io.broadcastsocket.model.RedisUrl;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.redis.client.Command;
+import io.vertx.redis.client.Request;
+import io.vertx.redis.client.Response;
+import io.vertx.redis.client.ResponseType;
+import java.util.Collection;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * The two connections to one Redis server, for commands and for subscriptions, and the proof that both work: a probe that
+ * is published by the one and has to come back by the other.
+ *
+ * <p>Event loop only. It is opened once and lost once; the next try is another link.
+ */
+final class RedisLink {
+    /** Who is told what happens to a link. */
+    interface Events {
+        /** A payload came on a pub/sub channel. */
+        void message(String channel, byte[] payload);
+
+        /** The server has confirmed a subscription. */
+        void subscribed(RedisLink link, String channel);
+
+        /** The server has ended a subscription because it no longer has the channel's slot. */
+        void unsubscribedByServer(RedisLink link);
+
+        /** The server's data are gone, while the server stayed. */
+        void emptied(RedisLink link);
+
+        /** The link is lost. */
+        void lost(RedisLink link, String reason);
+    }
+
+    private static final AtomicLong LINKS = new AtomicLong();
+    private static final int CHANNELS_PER_SUBSCRIBE = 256;
+
+    private final Vertx vertx;
+    private final RedisSettings settings;
+    private final Keys keys;
+    private final RedisUrl.Endpoint endpoint;
+    private final String generationTag;
+    private final Epochs epochs;
+    private final Events events;
+    private final String probeChannel;
+    private final Promise<Void> firstProof = Promise.promise();
+    private Line commands;
+    private Line subscriptions;
+    private ServerInfo server;
+    private String generation = "";
+    private boolean heard;
+    private long provenAt;
+    private long probedAt;
+    private long timer = -1;
+    private boolean over;
+
+    /** @param generationTag hash tag of a slot that this server has */
+    RedisLink(
+            Vertx vertx,
+            RedisSettings settings,
+            RedisUrl.Endpoint endpoint,
+            String generationTag,
+            Epochs epochs,
+            Events events) {
+        this.vertx = vertx;
+        this.settings = settings;
+        this.keys = new Keys(settings.prefix());
+        this.endpoint = endpoint;
+        this.generationTag = generationTag;
+        this.epochs = epochs;
+        this.events = events;
+        this.probeChannel = keys.probe(settings.nodeId() + "." + LINKS.incrementAndGet());
+    }
+
+    RedisUrl.Endpoint endpoint() {
+        return endpoint;
+    }
+
+    String generation() {
+        return generation;
+    }
+
+    boolean isUp() {
+        return !over && firstProof.future().succeeded();
+    }
+
+    /** Whether a request is unanswered. */
+    boolean isBusy() {
+        return isUp() && commands.isBusy();
+    }
+
+    /** Whether announcements stay on the server that has the channel. */
+    boolean hasShardedPubSub() {
+        return settings.url().form() == RedisUrl.Form.CLUSTER && server.hasShardedPubSub();
+    }
+
+    /** Connects, checks the server, loads the scripts and waits for the first probe. */
+    Future<RedisLink> open(Connector connector) {
+        return connector
+                .open(endpoint)
+                .compose(line -> {
+                    commands = take(line);
+                    return commands.send(Request.cmd(Command.INFO));
+                })
+                .compose(info -> {
+                    server = ServerInfo.parse(info.toString());
+                    server.check(endpoint.toString());
+                    return loadScripts();
+                })
+                .compose(loaded -> connector.open(endpoint))
+                .compose(line -> {
+                    subscriptions = take(line);
+                    subscriptions.onMessage(this::received);
+                    return subscriptions.send(Request.cmd(Command.SUBSCRIBE).arg(probeChannel));
+                })
+                .compose(written -> firstProof.future())
+                .timeout(settings.deadlineMs() * 2, TimeUnit.MILLISECONDS)
+                .map(this)
+                .recover(failure -> {
+                    close();
+                    return Future.failedFuture(RedisFailure.of(failure));
+                });
+    }
+
+    /** Sends a command; fails with a {@link RedisFailure}. */
+    Future<Response> send(Request request) {
+        return commands.send(request);
+    }
+
+    /** Runs a script, loading it again when the server has forgotten it. */
+    Future<Response> run(Scripts.Script script, List<String> scriptKeys, Object... arguments) {
+        Request request = request(script, scriptKeys, arguments);
+        return send(request)
+                .recover(failure -> RedisFailure.of(failure).kind() == RedisFailure.Kind.NO_SCRIPT
+                        ? loadScripts().compose(loaded -> send(request))
+                        : Future.failedFuture(failure));
+    }
+
+    static Request request(Scripts.Script script, List<String> scriptKeys, Object... arguments) {
+        Request request = Request.cmd(Command.EVALSHA).arg(script.sha()).arg(scriptKeys.size());
+        scriptKeys.forEach(request::arg);
+        for (Object argument : arguments) {
+            if (argument instanceof byte[] bytes) {
+                request.arg(bytes);
+            } else {
+                request.arg(argument.toString());
+            }
+        }
+        return request;
+    }
+
+    Future<Void> loadScripts() {
+        List<Future<Response>> loads = Scripts.ALL.stream()
+                .map(script -> send(Request.cmd(Command.SCRIPT).arg("LOAD").arg(script.text())))
+                .toList();
+        return Future.all(loads).mapEmpty();
+    }
+
+    /** Subscribes; {@link Events#subscribed} tells when it is in effect. */
+    void subscribe(Collection<String> channels) {
+        change(channels, Command.SUBSCRIBE, CHANNELS_PER_SUBSCRIBE);
+    }
+
+    void unsubscribe(Collection<String> channels) {
+        change(channels, Command.UNSUBSCRIBE, CHANNELS_PER_SUBSCRIBE);
+    }
+
+    /** Subscribes to announcements of channels that this server has. */
+    void subscribeAnnouncements(Collection<String> channels) {
+        boolean sharded = hasShardedPubSub();
+        change(channels, sharded ? Command.SSUBSCRIBE : Command.SUBSCRIBE, sharded ? 1 : CHANNELS_PER_SUBSCRIBE);
+    }
+
+    void unsubscribeAnnouncements(Collection<String> channels) {
+        boolean sharded = hasShardedPubSub();
+        change(channels, sharded ? Command.SUNSUBSCRIBE : Command.UNSUBSCRIBE, sharded ? 1 : CHANNELS_PER_SUBSCRIBE);
+    }
+
+    private void change(Collection<String> channels, Command command, int most) {
+        Request request = null;
+        int count = 0;
+        for (String channel : channels) {
+            request = (request == null ? Request.cmd(command) : request).arg(channel);
+            if (++count % most == 0) {
+                sendChange(request);
+                request = null;
+            }
+        }
+        if (request != null) {
+            sendChange(request);
+        }
+    }
+
+    private void sendChange(Request request) {
+        subscriptions.send(request).onFailure(failure -> lose(failure.getMessage()));
+    }
+
+    /** Gives up, without telling anybody. */
+    void close() {
+        over = true;
+        vertx.cancelTimer(timer);
+        firstProof.tryFail(RedisFailure.lost("the link was closed"));
+        if (commands != null) {
+            commands.close();
+        }
+        if (subscriptions != null) {
+            subscriptions.close();
+        }
+    }
+
+    /** Gives up because it does not work. */
+    void lose(String reason) {
+        if (over) {
+            return;
+        }
+        boolean wasUp = isUp();
+        firstProof.tryFail(RedisFailure.lost(reason));
+        close();
+        if (wasUp) {
+            events.lost(this, endpoint + ": " + reason);
+        }
+    }
+
+    private Line take(Line line) {
+        if (over) {
+            line.close();
+        }
+        line.onLost(this::lose);
+        return line;
+    }
+
+    private void received(Response message) {
+        if (message.type() == ResponseType.ERROR) {
+            lose("it cannot subscribe: "
+                    + RedisFailure.of(new IllegalStateException(message.toString()))
+                            .getMessage());
+            return;
+        }
+        String channel = String.valueOf(message.get(1));
+        switch (message.get(0).toString()) {
+            case "message", "smessage" -> {
+                if (channel.equals(probeChannel)) {
+                    proven();
+                } else {
+                    events.message(channel, message.get(2).toBytes());
+                }
+            }
+            case "subscribe", "ssubscribe" -> {
+                if (channel.equals(probeChannel)) {
+                    beginProbing();
+                } else {
+                    events.subscribed(this, channel);
+                }
+            }
+            case "sunsubscribe" -> events.unsubscribedByServer(this);
+            default -> {}
+        }
+    }
+
+    // The proof
+
+    private void beginProbing() {
+        provenAt = System.nanoTime();
+        probedAt = provenAt;
+        probe();
+        timer = vertx.setPeriodic(settings.probeMs(), tick -> judge());
+    }
+
+    /** A probe that is overdue proves nothing when this event loop was itself late to look. */
+    private void judge() {
+        long now = System.nanoTime();
+        boolean late = millis(now - probedAt) > 2 * settings.probeMs();
+        probedAt = now;
+        if (!late && millis(now - provenAt) > settings.deadlineMs() + settings.probeMs()) {
+            lose("a probe did not come back within " + settings.deadlineMs() + " ms");
+        } else {
+            probe();
+        }
+    }
+
+    private void probe() {
+        run(
+                        Scripts.PROBE,
+                        List.of(keys.generation(generationTag)),
+                        server.runId(),
+                        generation,
+                        epochs.next(),
+                        probeChannel,
+                        "probe")
+                .onSuccess(answer -> {
+                    String found = answer.get(0).toString();
+                    boolean wasThere = answer.get(1).toLong() == 1;
+                    if (generation.isEmpty()) {
+                        generation = found;
+                        completeFirstProof();
+                    } else if (!generation.equals(found)) {
+                        lose("its data are those of another server");
+                    } else if (!wasThere) {
+                        events.emptied(this);
+                    }
+                })
+                .onFailure(failure -> lose("it does not answer a probe: " + failure.getMessage()));
+    }
+
+    private void proven() {
+        provenAt = System.nanoTime();
+        heard = true;
+        completeFirstProof();
+    }
+
+    private void completeFirstProof() {
+        if (heard && !generation.isEmpty()) {
+            firstProof.tryComplete();
+        }
+    }
+
+    private static long millis(long nanos) {
+        return TimeUnit.NANOSECONDS.toMillis(nanos);
+    }
+}

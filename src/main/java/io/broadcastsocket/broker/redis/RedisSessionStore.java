@@ -1,0 +1,134 @@
+package io.broadcastsocket.broker.redis;
+
+import io.broadcastsocket.broker.SessionStore;
+import io.broadcastsocket.model.Position;
+import io.broadcastsocket.model.SessionSnapshot;
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import io.vertx.redis.client.Command;
+import io.vertx.redis.client.Request;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The sessions in Redis, where every node finds them: those of clients that are away, and checkpoints of the others in case
+ * their node dies.
+ *
+ * <p>Thread-safe: everything is done on the bridge's event loop. A key holds a digest of the token, so that whoever reads the
+ * keys cannot resume a session.
+ */
+final class RedisSessionStore implements SessionStore {
+    private final RedisSettings settings;
+    private final long ttlMs;
+    private final Keys keys;
+    private final Crossing crossing;
+    private final NodeMail mail;
+
+    // Set once in open()
+    private Links links;
+
+    /** @param ttlMs how long a session waits for its client, milliseconds */
+    RedisSessionStore(RedisSettings settings, long ttlMs, Crossing crossing, NodeMail mail) {
+        this.settings = settings;
+        this.ttlMs = ttlMs;
+        this.keys = new Keys(settings.prefix());
+        this.crossing = crossing;
+        this.mail = mail;
+    }
+
+    /** On the bridge's event loop, once. */
+    void open(Links opened) {
+        links = opened;
+    }
+
+    @Override
+    public Future<Void> save(SessionSnapshot session) {
+        return crossing.call(() -> write(session, ""));
+    }
+
+    @Override
+    public Future<Void> checkpoint(SessionSnapshot session) {
+        return crossing.call(() -> write(session, settings.nodeId()));
+    }
+
+    @Override
+    public boolean outlivesNode() {
+        return true;
+    }
+
+    @Override
+    public Future<Optional<SessionSnapshot>> take(String token) {
+        return crossing.call(() -> read(token).compose(found -> {
+            String owner = found.map(json -> json.getString("node")).orElse("");
+            if (owner.isEmpty() || owner.equals(settings.nodeId())) {
+                return Future.succeededFuture(found.map(json -> decode(token, json)));
+            }
+            // The owner may be alive and know better where the session stands; when it is dead, nobody answers.
+            return mail.askToSurrender(owner, token)
+                    .compose(surrendered -> read(token))
+                    .map(last -> last.or(() -> found).map(json -> decode(token, json)));
+        }));
+    }
+
+    private Future<Void> write(SessionSnapshot session, String node) {
+        if (ttlMs == 0) {
+            return Future.succeededFuture();
+        }
+        String key = keys.session(digest(session.token()));
+        Request request = Request.cmd(Command.SET)
+                .arg(key)
+                .arg(encode(session, node).encode())
+                .arg("PX")
+                .arg(ttlMs);
+        return links.call(key, link -> link.send(request)).mapEmpty();
+    }
+
+    private Future<Optional<JsonObject>> read(String token) {
+        String key = keys.session(digest(token));
+        return links.call(key, link -> link.send(Request.cmd(Command.GETDEL).arg(key)))
+                .map(text -> Optional.ofNullable(text).map(json -> new JsonObject(json.toString())));
+    }
+
+    private static JsonObject encode(SessionSnapshot session, String node) {
+        JsonObject cursors = new JsonObject();
+        session.cursors()
+                .forEach((channel, cursor) -> cursors.put(
+                        channel,
+                        new JsonArray()
+                                .add(cursor.confirmed().epoch())
+                                .add(cursor.confirmed().offset())
+                                .add(cursor.written())));
+        return new JsonObject()
+                .put("client", session.clientId())
+                .put("node", node)
+                .put("cursors", cursors);
+    }
+
+    /** In a checkpoint of a dead node, what was written after it is not known. */
+    private static SessionSnapshot decode(String token, JsonObject json) {
+        boolean live = !json.getString("node").isEmpty();
+        Map<String, SessionSnapshot.Cursor> cursors = new HashMap<>();
+        json.getJsonObject("cursors").forEach(entry -> {
+            JsonArray cursor = (JsonArray) entry.getValue();
+            Position confirmed = new Position(cursor.getString(0), cursor.getLong(1));
+            long written = live ? SessionSnapshot.Cursor.UNKNOWN : cursor.getLong(2);
+            cursors.put(entry.getKey(), new SessionSnapshot.Cursor(confirmed, written));
+        });
+        return new SessionSnapshot(token, json.getString("client"), cursors);
+    }
+
+    private static String digest(String token) {
+        try {
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(token.getBytes(StandardCharsets.UTF_8));
+            return Base64.getUrlEncoder().withoutPadding().encodeToString(digest);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JDK has SHA-256", e);
+        }
+    }
+}

@@ -1,0 +1,50 @@
+package io.broadcastsocket.broker.redis;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Objects;
+
+/** The Lua scripts that run in Redis; {@code src/main/resources/redis} has them. */
+final class Scripts {
+    /** A script and the digest by which Redis knows it once it is loaded. */
+    record Script(String text, String sha) {}
+
+    static final Script APPEND = script("stream.lua", "append.lua");
+    static final Script READ = script("stream.lua", "read.lua");
+    static final Script POSITIONS = script("stream.lua", "positions.lua");
+    static final Script PROBE = script("probe.lua");
+    static final List<Script> ALL = List.of(APPEND, READ, POSITIONS, PROBE);
+
+    private Scripts() {}
+
+    private static Script script(String... files) {
+        StringBuilder text = new StringBuilder();
+        for (String file : files) {
+            text.append(read("/redis/" + file));
+        }
+        return new Script(text.toString(), sha1(text.toString()));
+    }
+
+    private static String read(String resource) {
+        try (InputStream in = Objects.requireNonNull(Scripts.class.getResourceAsStream(resource), resource)) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static String sha1(String text) {
+        try {
+            MessageDigest digest = MessageDigest.getInstance("SHA-1");
+            return HexFormat.of().formatHex(digest.digest(text.getBytes(StandardCharsets.UTF_8)));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JDK has SHA-1", e);
+        }
+    }
+}

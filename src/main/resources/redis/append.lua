@@ -1,0 +1,50 @@
+-- Appends a publication and announces it, or gives the position of the first one with this id.
+-- KEYS  1 stream, 2 log, 3 id
+-- ARGV  1 generation, 2 fresh epoch, 3 ms to keep the stream, 4 ms to remember the id,
+--       5 history size, 6 history bytes, 7 history ms, 8 PUBLISH or SPUBLISH, 9 its channel,
+--       10 messageId, 11 client it is withheld from or '', 12 data
+-- gives {0 appended or 1 duplicate, epoch, offset}
+local seen = redis.call('GET', KEYS[3])
+if seen then
+    local space = string.find(seen, ' ', 1, true)
+    return {1, string.sub(seen, 1, space - 1), string.sub(seen, space + 1)}
+end
+
+local epoch, top, start, bytes = open(KEYS[1], KEYS[2], ARGV[1], ARGV[2], ARGV[3])
+local offset = whole(top + 1)
+local time = now()
+local size, most, age = tonumber(ARGV[5]), tonumber(ARGV[6]), tonumber(ARGV[7])
+
+if size > 0 and age > 0 then
+    redis.call('XADD', KEYS[2], offset .. '-0', 'id', ARGV[10], 'time', whole(time), 'except', ARGV[11], 'data', ARGV[12])
+    local length = redis.call('XLEN', KEYS[2])
+    bytes = (length == 1 and 0 or bytes) + #ARGV[12]
+    -- Removing one at a time would cost every append a look at the oldest entry.
+    local stride = math.min(size, 64)
+    if length > size + stride or bytes > most or (top + 1) % stride == 0 then
+        local oldest = time - age
+        local last
+        repeat
+            last = nil
+            for _, entry in ipairs(redis.call('XRANGE', KEYS[2], '-', '+', 'COUNT', 64)) do
+                if length <= size and bytes <= most and tonumber(entry[2][4]) >= oldest then
+                    break
+                end
+                length = length - 1
+                bytes = bytes - #entry[2][8]
+                last = entry[1]
+            end
+            if last then
+                redis.call('XTRIM', KEYS[2], 'MINID', (string.gsub(last, '-0$', '-1')))
+            end
+        until not last
+    end
+    redis.call('PEXPIRE', KEYS[2], age)
+end
+
+redis.call('HSET', KEYS[1], 'top', offset, 'bytes', whole(bytes))
+redis.call('PEXPIRE', KEYS[1], ARGV[3])
+redis.call('SET', KEYS[3], epoch .. ' ' .. offset, 'PX', ARGV[4])
+redis.call(ARGV[8], ARGV[9], table.concat({epoch, offset, whole(time), #ARGV[10], #ARGV[11], ''}, ' ')
+    .. ARGV[10] .. ARGV[11] .. ARGV[12])
+return {0, epoch, offset}

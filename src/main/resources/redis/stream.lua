@@ -1,0 +1,28 @@
+-- Opens a channel's stream: gives its epoch, top, start and bytes.
+-- A stream that is not there begins with a fresh epoch. So does one that was used under another generation of this server:
+-- offsets after its top may have been given out and lost. Its offsets then go on, and "start" says where the epoch began.
+local function open(stream, log, generation, fresh, keepMs)
+    local found = redis.call('HMGET', stream, 'epoch', 'top', 'start', 'bytes', 'generation')
+    if not found[1] then
+        if redis.call('XLEN', log) > 0 then
+            redis.call('UNLINK', log)
+        end
+        redis.call('HSET', stream, 'epoch', fresh, 'top', '0', 'start', '0', 'bytes', '0', 'generation', generation)
+        redis.call('PEXPIRE', stream, keepMs)
+        return fresh, 0, 0, 0
+    end
+    if found[5] ~= generation then
+        redis.call('HSET', stream, 'epoch', fresh, 'start', found[2], 'generation', generation)
+        return fresh, tonumber(found[2]), tonumber(found[2]), tonumber(found[4])
+    end
+    return found[1], tonumber(found[2]), tonumber(found[3]), tonumber(found[4])
+end
+
+local function whole(number)
+    return string.format('%.0f', number)
+end
+
+local function now()
+    local time = redis.call('TIME')
+    return tonumber(time[1]) * 1000 + math.floor(tonumber(time[2]) / 1000)
+end

@@ -1,0 +1,81 @@
+package io.broadcastsocket.broker.redis;
+
+import io.broadcastsocket.broker.Broker;
+import io.broadcastsocket.broker.SessionStore;
+import io.broadcastsocket.model.ChannelRule;
+import io.broadcastsocket.model.ChannelRules;
+import io.broadcastsocket.model.RedisUrl;
+import io.vertx.core.AbstractVerticle;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** The bridge of a node to Redis, without the rest of the node. */
+final class BridgeNode implements AutoCloseable {
+    private final Vertx vertx = Vertx.vertx();
+    private final RedisAdapter adapter;
+    private final String nodeId = UUID.randomUUID().toString();
+
+    private BridgeNode(String url, int historySize, RedisSettings.Queue queue) {
+        ChannelRule rule = new ChannelRule(
+                new ChannelRule.History(historySize, 1 << 24, 300_000), ChannelRule.SlowConsumer.RELIABLE);
+        adapter = new RedisAdapter(
+                new RedisSettings(
+                        RedisUrl.parse(url), nodeId, "test", "", 200, 500, 2000, 300, queue, 300_000, 86_400_000),
+                new ChannelRules(List.of(), rule),
+                120_000);
+        deploy();
+    }
+
+    /** Opens with histories of so many publications. */
+    static BridgeNode open(String url, int historySize) {
+        return open(url, historySize, new RedisSettings.Queue(10_000, 1 << 26, 15_000));
+    }
+
+    static BridgeNode open(String url, int historySize, RedisSettings.Queue queue) {
+        return new BridgeNode(url, historySize, queue);
+    }
+
+    private void deploy() {
+        try {
+            vertx.deployVerticle(new AbstractVerticle() {
+                        @Override
+                        public void start() {
+                            adapter.open(vertx, context, token -> Future.succeededFuture());
+                        }
+
+                        @Override
+                        public void stop() {
+                            adapter.close();
+                        }
+                    })
+                    .await(10, TimeUnit.SECONDS);
+        } catch (TimeoutException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    Broker broker() {
+        return adapter.broker();
+    }
+
+    SessionStore sessions() {
+        return adapter.sessions();
+    }
+
+    String id() {
+        return nodeId;
+    }
+
+    @Override
+    public void close() {
+        try {
+            vertx.close().await(10, TimeUnit.SECONDS);
+        } catch (TimeoutException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}
