@@ -28,6 +28,7 @@ public final class TcpProxy implements AutoCloseable {
     private final Set<Direction> held = EnumSet.noneOf(Direction.class);
     private volatile long delayMs;
     private ServerSocket listener;
+    private Thread acceptor;
 
     private TcpProxy(int target) {
         this.target = target;
@@ -72,8 +73,13 @@ public final class TcpProxy implements AutoCloseable {
     public synchronized void refuse() {
         try {
             listener.close();
+            // The kernel goes on accepting until this thread has let go of the socket.
+            acceptor.join();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
         }
     }
 
@@ -132,9 +138,9 @@ public final class TcpProxy implements AutoCloseable {
             opened.setReuseAddress(true);
             opened.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
             listener = opened;
-            Thread thread = new Thread(() -> accept(opened), "proxy-" + port);
-            thread.setDaemon(true);
-            thread.start();
+            acceptor = new Thread(() -> accept(opened), "proxy-" + port);
+            acceptor.setDaemon(true);
+            acceptor.start();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

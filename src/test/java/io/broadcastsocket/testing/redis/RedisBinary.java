@@ -34,9 +34,12 @@ public final class RedisBinary {
             "mac-amd64", "redis-server-6.2.6-v5-darwin-amd64",
             "mac-arm64", "redis-server-6.2.6-v5-darwin-arm64");
 
-    private static final class Found {
-        static final Optional<RedisBinary> ON_PATH = onPath();
-        static final Optional<RedisBinary> EXTRACTED = extract();
+    private static final class Installed {
+        static final Optional<RedisBinary> BINARY = onPath();
+    }
+
+    private static final class Embedded {
+        static final Optional<RedisBinary> BINARY = extract();
     }
 
     private final Path file;
@@ -50,12 +53,12 @@ public final class RedisBinary {
     /** Without any the test is skipped loudly, and fails where everything must be there. */
     public static RedisBinary find() {
         boolean forced = Boolean.getBoolean("redis.embedded") || "true".equals(System.getenv("REDIS_EMBEDDED"));
-        return orSkip(forced ? Found.EXTRACTED : Found.ON_PATH.or(() -> Found.EXTRACTED));
+        return orSkip(forced ? Embedded.BINARY : Installed.BINARY.or(() -> Embedded.BINARY));
     }
 
     /** The one that the artifact carries. */
     public static RedisBinary embedded() {
-        return orSkip(Found.EXTRACTED);
+        return orSkip(Embedded.BINARY);
     }
 
     public Path file() {

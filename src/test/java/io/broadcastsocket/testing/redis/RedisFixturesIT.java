@@ -115,6 +115,13 @@ class RedisFixturesIT {
     }
 
     @Test
+    void aWrongKeyIsShownWithTheLog() {
+        assertThatThrownBy(() -> RedisServer.builder().with("no-such-key", "1").start())
+                .isInstanceOf(AssertionError.class)
+                .hasMessageContaining("no-such-key");
+    }
+
+    @Test
     void theEmbeddedOneStarts() {
         try (RedisServer server =
                 RedisServer.builder().binary(RedisBinary.embedded()).start()) {

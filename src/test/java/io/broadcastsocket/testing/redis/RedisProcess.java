@@ -48,8 +48,13 @@ final class RedisProcess implements AutoCloseable {
             List<String> command = new ArrayList<>(List.of(binary.file().toString(), file.toString()));
             command.addAll(List.of(arguments));
             RedisProcess process = new RedisProcess(directory, command, resp);
-            process.start();
-            return process;
+            try {
+                process.start();
+                return process;
+            } catch (AssertionError failure) {
+                process.close();
+                throw failure;
+            }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

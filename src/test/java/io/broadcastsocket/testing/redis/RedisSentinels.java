@@ -150,19 +150,21 @@ public final class RedisSentinels implements AutoCloseable {
     }
 
     private static Sentinel sentinel(RedisServer master) {
+        // From 7.0 on the periods can be shortened. Otherwise a sentinel pings every second, and one that waits no
+        // longer than that takes a master for down which it has only been told of.
+        boolean tunable = master.binary().isAtLeast("7.0");
         int port = FreePort.next();
         Resp resp = new Resp(port, SocketFactory.getDefault(), List.of());
         List<String> configuration = List.of(
                 "bind 127.0.0.1",
                 "port " + port,
                 "sentinel monitor " + MASTER_NAME + " 127.0.0.1 " + master.port() + " 2",
-                "sentinel down-after-milliseconds " + MASTER_NAME + " 1000",
+                "sentinel down-after-milliseconds " + MASTER_NAME + " " + (tunable ? 1000 : 2000),
                 "sentinel failover-timeout " + MASTER_NAME + " 3000",
                 "sentinel parallel-syncs " + MASTER_NAME + " 1");
         Sentinel sentinel = new Sentinel(resp, RedisProcess.start(master.binary(), configuration, resp, "--sentinel"));
-        if (master.binary().isAtLeast("7.0")) {
-            // They tell each other what they know every 2 s and ask the servers every 10 s otherwise.
-            sentinel.cli("SENTINEL", "DEBUG", "PUBLISH-PERIOD", "200", "INFO-PERIOD", "500");
+        if (tunable) {
+            sentinel.cli("SENTINEL", "DEBUG", "PING-PERIOD", "400", "PUBLISH-PERIOD", "200", "INFO-PERIOD", "500");
         }
         return sentinel;
     }
