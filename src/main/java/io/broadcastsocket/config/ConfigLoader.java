@@ -94,11 +94,16 @@ public final class ConfigLoader {
             if (!List.of("properties", "items", "$ref", "additionalProperties", "false")
                     .contains(word)) {
                 String pointer = error.getInstanceLocation().replaceFirst("^#", "");
-                problems.add(new ConfigProblem(
-                        variableByPointer.getOrDefault(pointer, pointer.isEmpty() ? "/" : pointer),
-                        expectation(error)));
+                problems.add(new ConfigProblem(place(pointer, variableByPointer), expectation(error)));
             }
         }
+    }
+
+    /** The variable that has set a value, or the list it stands in, and otherwise its pointer. */
+    private static String place(String pointer, Map<String, String> variableByPointer) {
+        String list = pointer.replaceFirst("/\\d+$", "");
+        String variable = variableByPointer.getOrDefault(pointer, variableByPointer.get(list));
+        return variable != null ? variable : pointer.isEmpty() ? "/" : pointer;
     }
 
     private static String expectation(OutputUnit error) {

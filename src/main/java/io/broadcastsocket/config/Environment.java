@@ -6,6 +6,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
 
 /**
  * Lays environment variables over the configuration file: the five of the original service, and every key by its path.
@@ -34,14 +36,24 @@ final class Environment {
         return problems;
     }
 
-    /** Which variable has set a path, for messages that name it. */
+    /**
+     * The file with the variables laid over it. Two variables for one key must agree.
+     *
+     * @param variableByPointer gets which variable has set a value, for messages that name it
+     */
     JsonObject overlay(JsonObject file, Map<String, String> variables, Map<String, String> variableByPointer) {
         JsonObject result = file.copy();
-        variables.forEach((variable, value) -> {
+        Map<String, Object> valueByPath = new HashMap<>();
+        new TreeMap<>(variables).forEach((variable, text) -> {
             String path = pathByVariable.get(variable);
-            if (path != null && !value.isEmpty()) {
-                set(result, path, parse(variable, value, leaves.get(path)));
-                variableByPointer.put("/" + path.replace('.', '/'), variable);
+            if (path != null && !text.isEmpty()) {
+                Object value = parse(variable, text, leaves.get(path));
+                String earlier = variableByPointer.putIfAbsent("/" + path.replace('.', '/'), variable);
+                if (earlier != null && !Objects.equals(value, valueByPath.get(path))) {
+                    problems.add(new ConfigProblem(variable, "is not the same as " + earlier + "; set one of them"));
+                }
+                valueByPath.put(path, value);
+                set(result, path, value);
             } else if (path == null && variable.startsWith(PREFIX)) {
                 problems.add(new ConfigProblem(
                         variable, "no such key" + Suggestion.sentence(variable, pathByVariable.keySet())));

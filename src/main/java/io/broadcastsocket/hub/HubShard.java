@@ -12,8 +12,10 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Iterator;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * The subscribers of one event loop, and the fan-out to them.
@@ -38,7 +40,7 @@ public final class HubShard {
     private List<Subscriber> toResume = new ArrayList<>();
     private final List<Subscriber> toFlush = new ArrayList<>();
     private final List<Subscriber> toRetry = new ArrayList<>();
-    private final List<Subscriber> stalled = new ArrayList<>();
+    private final Set<Subscriber> stalled = new LinkedHashSet<>();
     private Iterator<String> unaudited = List.<String>of().iterator();
     private boolean passScheduled;
     private boolean flushAtOnce;
@@ -159,6 +161,14 @@ public final class HubShard {
         }
     }
 
+    /** The outlet takes nothing more, whatever was written to it: its time for slow consumers begins. */
+    public void stalled(Subscriber subscriber) {
+        if (subscriber.stalledSince == 0) {
+            subscriber.stalledSince = clock.millis();
+            stalled.add(subscriber);
+        }
+    }
+
     /** The outlet takes messages again. */
     public void writable(Subscriber subscriber) {
         if (subscriber.stalledSince != 0) {
@@ -230,13 +240,6 @@ public final class HubShard {
 
     void retryLater(Subscriber subscriber) {
         toRetry.add(subscriber);
-    }
-
-    void stalled(Subscriber subscriber) {
-        if (subscriber.stalledSince == 0) {
-            subscriber.stalledSince = clock.millis();
-            stalled.add(subscriber);
-        }
     }
 
     void delivered(long publications, long bytes) {

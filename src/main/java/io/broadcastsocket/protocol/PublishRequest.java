@@ -15,8 +15,14 @@ import java.util.List;
  * @param data the application's JSON, byte for byte
  */
 public record PublishRequest(List<String> channels, String messageId, byte[] data) {
-    /** Most publications in one request. */
+    /** Most publications in one request, counted once for each channel. */
     public static final int MAX_REQUESTS = 1000;
+
+    /**
+     * Most bytes of data in one request, counted once for each channel, since each has its own encoding; a body that is
+     * larger itself may have as many as it has.
+     */
+    public static final int MAX_BYTES = 16 * 1024 * 1024;
 
     public PublishRequest {
         channels = List.copyOf(channels);
@@ -46,6 +52,7 @@ public record PublishRequest(List<String> channels, String messageId, byte[] dat
             if (parser.nextToken() != null) {
                 throw new ProtocolException(ErrorCode.INVALID_JSON, "there is more after the end of the JSON", null);
             }
+            checkTogether(requests, body.length);
             return requests;
         } catch (IOException e) {
             throw new ProtocolException(
@@ -94,6 +101,24 @@ public record PublishRequest(List<String> channels, String messageId, byte[] dat
             }
         }
         return new PublishRequest(channels, messageId, data);
+    }
+
+    private static void checkTogether(List<PublishRequest> requests, int bodyBytes) throws ProtocolException {
+        long publications = 0;
+        long bytes = 0;
+        for (PublishRequest request : requests) {
+            publications += request.channels().size();
+            bytes += (long) request.channels().size() * request.data().length;
+        }
+        if (publications > MAX_REQUESTS) {
+            throw refuse("one request may have " + MAX_REQUESTS + " publications, counted once for each channel");
+        }
+        if (bytes > Math.max(MAX_BYTES, bodyBytes)) {
+            throw new ProtocolException(
+                    ErrorCode.MESSAGE_TOO_LARGE,
+                    "one request may publish " + MAX_BYTES + " bytes of data, counted once for each channel",
+                    null);
+        }
     }
 
     private static ProtocolException refuse(String message) {

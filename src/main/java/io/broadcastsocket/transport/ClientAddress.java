@@ -3,7 +3,9 @@ package io.broadcastsocket.transport;
 import io.netty.util.NetUtil;
 import io.vertx.core.http.HttpServerRequest;
 import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -11,7 +13,7 @@ import java.util.stream.Stream;
  *
  * <p>Immutable, thread-safe.
  *
- * @param host address as text
+ * @param host address in its canonical form, or what stood in its place
  * @param key what rate limits count by: the address, or of IPv6 the /64 network that one user has
  * @param isLoopback it comes from this machine, and nothing says that it was forwarded
  */
@@ -44,17 +46,37 @@ public record ClientAddress(String host, String key, boolean isLoopback) {
         boolean isForwarded = !forwarded.isEmpty();
         String host =
                 trustedHops > 0 && isForwarded ? forwarded.get(Math.max(0, forwarded.size() - trustedHops)) : peer;
-        InetAddress address = NetUtil.createInetAddressFromIpAddressString(host);
-        boolean isLoopback = !isForwarded && address != null && address.isLoopbackAddress();
-        return new ClientAddress(host, key(host, address), isLoopback);
+        Optional<InetAddress> address = parse(host);
+        boolean isLoopback =
+                !isForwarded && address.filter(InetAddress::isLoopbackAddress).isPresent();
+        return address.map(known -> new ClientAddress(NetUtil.toAddressString(known), key(known), isLoopback))
+                .orElseGet(() -> new ClientAddress(host, host, false));
     }
 
-    private static String key(String host, InetAddress address) {
-        if (address == null || address.getAddress().length != 16) {
-            return host;
+    /** The address in an entry, which some proxies write with a port; empty for anything else. */
+    private static Optional<InetAddress> parse(String entry) {
+        String host = entry;
+        int bracket = entry.indexOf(']');
+        if (entry.startsWith("[") && bracket > 0) {
+            host = entry.substring(1, bracket);
+        } else if (entry.indexOf(':') == entry.lastIndexOf(':') && entry.contains(":")) {
+            host = entry.substring(0, entry.indexOf(':'));
         }
+        byte[] bytes = NetUtil.createByteArrayFromIpAddressString(host);
+        try {
+            // This makes an IPv4 address of an IPv6 address that stands for one.
+            return bytes == null ? Optional.empty() : Optional.of(InetAddress.getByAddress(bytes));
+        } catch (UnknownHostException wrongLength) {
+            return Optional.empty();
+        }
+    }
+
+    private static String key(InetAddress address) {
         byte[] bytes = address.getAddress();
-        StringBuilder network = new StringBuilder(20);
+        if (bytes.length != 16) {
+            return NetUtil.toAddressString(address);
+        }
+        StringBuilder network = new StringBuilder(24);
         for (int i = 0; i < 8; i += 2) {
             network.append(Integer.toHexString((bytes[i] & 0xFF) << 8 | bytes[i + 1] & 0xFF))
                     .append(':');

@@ -96,6 +96,35 @@ class ConfigLoaderTest {
     }
 
     @Test
+    void aWrongEntryOfAListFromTheEnvironmentNamesTheVariable() {
+        assertThat(problems(
+                                new JsonObject(),
+                                Map.of(
+                                        "CORS_ORIGIN",
+                                        "https://a.example,,https://b.example",
+                                        "BROADCAST_API_KEYS",
+                                        "short"))
+                        .stream()
+                        .map(ConfigProblem::where)
+                        .distinct())
+                .containsExactlyInAnyOrder("CORS_ORIGIN", "BROADCAST_API_KEYS");
+    }
+
+    @Test
+    void twoVariablesForOneKeyMustAgree() {
+        List<ConfigProblem> problems =
+                problems(new JsonObject(), Map.of("PORT", "1", "BROADCAST_PORT", "2", "WORKERS", "3"));
+        assertThat(problems).hasSize(1);
+        assertThat(problems.get(0).toString()).contains("PORT: ").contains("BROADCAST_PORT");
+        assertThat(loader.load(new JsonObject(), Map.of("PORT", "1", "BROADCAST_PORT", " 1"))
+                        .port())
+                .isEqualTo(1);
+        assertThat(loader.load(new JsonObject(), Map.of("PORT", "", "BROADCAST_PORT", "2"))
+                        .port())
+                .isEqualTo(2);
+    }
+
+    @Test
     void contradictionsAreRefused() {
         JsonObject file = new JsonObject("{\"mode\":\"production\",\"heartbeat\":{\"intervalMs\":50,\"timeoutMs\":60},"
                 + "\"shutdown\":{\"deadlineMs\":1,\"spreadMs\":2}}");

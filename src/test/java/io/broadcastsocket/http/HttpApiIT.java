@@ -87,6 +87,14 @@ class HttpApiIT {
     }
 
     @Test
+    void aSmallBodyCannotBecomeManyPublications() {
+        String channels = "\"channels\":[\"many\"" + ",\"many\"".repeat(399) + "]";
+        String one = "{" + channels + ",\"data\":1}";
+        assertProblem(server.postJson("/broadcast", "[" + one + "," + one + "," + one + "]"), 400, "invalid-request");
+        assertThat(server.get("/channels/many/history").body()).contains("\"publications\":[]");
+    }
+
+    @Test
     void statsListTheChannelsPageByPage() {
         try (TestClient one = server.connect();
                 TestClient two = server.connect()) {

@@ -203,6 +203,21 @@ class HubShardTest {
     }
 
     @Test
+    void whoDoesNotTakeRepliesIsClosedTooAndWhoTakesThemAgainStays() {
+        shard.stalled(subscriber);
+        outlet.setWritable(true);
+        shard.writable(subscriber);
+        loop.run();
+        clock.advance(STALLED_MS + 1);
+        shard.audit();
+        assertThat(outlet.wasTooSlow()).isFalse();
+        shard.stalled(subscriber);
+        clock.advance(STALLED_MS + 1);
+        shard.audit();
+        assertThat(outlet.wasTooSlow()).isTrue();
+    }
+
+    @Test
     void anUnsubscribedChannelIsForgottenAndNothingMoreComes() {
         subscribe("a");
         shard.leave(subscriber.find("a"));

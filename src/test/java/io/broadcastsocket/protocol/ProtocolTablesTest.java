@@ -69,7 +69,8 @@ class ProtocolTablesTest {
                                 CommandParser.MAX_MESSAGE_ID,
                                 CommandParser.MAX_COUNT,
                                 RawJson.MAX_DEPTH,
-                                PublishRequest.MAX_REQUESTS)
+                                PublishRequest.MAX_REQUESTS,
+                                PublishRequest.MAX_BYTES)
                         .stream()
                         .map(String::valueOf)
                         .toList());

@@ -55,6 +55,40 @@ class PublishRequestTest {
                 .isEqualTo(ErrorCode.INVALID_REQUEST);
     }
 
+    @Test
+    void everyChannelCountsAsAPublication() throws ProtocolException {
+        String channels = "\"channels\":[\"a\"" + ",\"a\"".repeat(499) + "]";
+        String half = "{\"data\":1," + channels + "}";
+        assertThat(parse("[" + half + "," + half + "]")).hasSize(2);
+        ProtocolException refusal =
+                catchThrowableOfType(ProtocolException.class, () -> parse("[" + half + "," + half + ",{\"data\":1}]"));
+        assertThat(refusal.code()).isEqualTo(ErrorCode.INVALID_REQUEST);
+        assertThat(refusal).hasMessageContaining("1000 publications");
+    }
+
+    @Test
+    void theBytesOfAllPublicationsTogetherAreBounded() throws ProtocolException {
+        int channels = 1000;
+        int most = PublishRequest.MAX_BYTES / channels;
+        assertThat(PublishRequest.parse(body(most, channels), most)).hasSize(1);
+        ProtocolException refusal = catchThrowableOfType(
+                ProtocolException.class, () -> PublishRequest.parse(body(most + 1, channels), most + 1));
+        assertThat(refusal.code()).isEqualTo(ErrorCode.MESSAGE_TOO_LARGE);
+    }
+
+    @Test
+    void aLargeBodyWithoutCopiesIsAllowed() throws ProtocolException {
+        int size = PublishRequest.MAX_BYTES + 1;
+        assertThat(PublishRequest.parse(body(size, 1), size)).hasSize(1);
+    }
+
+    /** One publication with data of so many bytes to so many channels. */
+    private static byte[] body(int dataBytes, int channels) {
+        return ("{\"channels\":[\"a\"" + ",\"a\"".repeat(channels - 1) + "],\"data\":\"" + "x".repeat(dataBytes - 2)
+                        + "\"}")
+                .getBytes(StandardCharsets.UTF_8);
+    }
+
     private static List<PublishRequest> parse(String body) throws ProtocolException {
         return PublishRequest.parse(body.getBytes(StandardCharsets.UTF_8), 20);
     }

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class AddressesTest {
     @Test
@@ -32,6 +34,35 @@ class AddressesTest {
         String elsewhere = ClientAddress.of("2001:db8:1:3::1", List.of(), 0).key();
         assertThat(one).isEqualTo(other).isNotEqualTo(elsewhere);
         assertThat(ClientAddress.of("::1", List.of(), 0).isLoopback()).isTrue();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "1.2.3.4, 1.2.3.4, 1.2.3.4",
+        "1.2.3.4:567, 1.2.3.4, 1.2.3.4",
+        "::ffff:1.2.3.4, 1.2.3.4, 1.2.3.4",
+        "::FFFF:102:304, 1.2.3.4, 1.2.3.4",
+        "[::ffff:1.2.3.4]:567, 1.2.3.4, 1.2.3.4",
+        "2001:db8:1:2::7, 2001:db8:1:2::7, 2001:db8:1:2::/64",
+        "2001:DB8:1:2:0:0:0:7, 2001:db8:1:2::7, 2001:db8:1:2::/64",
+        "[2001:db8:1:2::7], 2001:db8:1:2::7, 2001:db8:1:2::/64",
+        "[2001:db8:1:2::7]:80, 2001:db8:1:2::7, 2001:db8:1:2::/64",
+        "unknown, unknown, unknown",
+        "[::1, '[::1', '[::1'"
+    })
+    void oneAddressHasOneKeyHoweverAProxyWritesIt(String entry, String host, String key) {
+        ClientAddress address = ClientAddress.of("10.0.0.1", List.of(entry), 1);
+        assertThat(address.host()).isEqualTo(host);
+        assertThat(address.key()).isEqualTo(key);
+        assertThat(address.isLoopback()).isFalse();
+    }
+
+    @Test
+    void anIpv4AddressOfAnIpv6SocketIsLoopbackToo() {
+        assertThat(ClientAddress.of("::ffff:127.0.0.1", List.of(), 0).isLoopback())
+                .isTrue();
+        assertThat(ClientAddress.of("::ffff:10.0.0.1", List.of(), 0).isLoopback())
+                .isFalse();
     }
 
     @Test

@@ -8,23 +8,14 @@ import io.broadcastsocket.session.ClientSession;
 import io.broadcastsocket.session.Peer;
 import io.broadcastsocket.session.SessionServices;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.ChannelOutboundBuffer;
-import io.netty.channel.unix.Socket;
-import io.netty.handler.codec.http.websocketx.BinaryWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
-import io.netty.handler.codec.http.websocketx.ContinuationWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.CorruptedWebSocketFrameException;
-import io.netty.handler.codec.http.websocketx.PingWebSocketFrame;
-import io.netty.handler.codec.http.websocketx.PongWebSocketFrame;
-import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocketFrame;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.Set;
 import org.slf4j.Logger;
@@ -33,8 +24,7 @@ import org.slf4j.LoggerFactory;
 /**
  * One WebSocket after its handshake: frames in, frames out, and how it ends.
  *
- * <p>Event loop only. It is the last handler of its channel's pipeline and writes complete frames as bytes; nothing is
- * queued here, so back-pressure is the channel's writability.
+ * <p>Event loop only. It is the last handler of its channel's pipeline.
  */
 final class WebSocketConnection extends ChannelInboundHandlerAdapter implements Outlet, Peer {
     private static final Logger log = LoggerFactory.getLogger(WebSocketConnection.class);
@@ -54,16 +44,11 @@ final class WebSocketConnection extends ChannelInboundHandlerAdapter implements 
     private final Dialect dialect;
     private final String addressKey;
     private ChannelHandlerContext ctx;
+    private FrameWriter out;
+    private FrameReader in;
     private ClientSession session;
     private State state = State.OPEN;
-    private Fragments fragments;
     private boolean inRead;
-    private boolean written;
-
-    /** Something may wait in Netty's outbound buffer; false means that certainly nothing does. */
-    private boolean inNetty = true;
-
-    private Socket socket;
 
     // Owned by the heartbeat wheel
     int wheelSlot;
@@ -94,7 +79,8 @@ final class WebSocketConnection extends ChannelInboundHandlerAdapter implements 
     @Override
     public void handlerAdded(ChannelHandlerContext context) {
         ctx = context;
-        socket = DirectSend.of(context.channel());
+        out = new FrameWriter(context);
+        in = new FrameReader(this, context.channel(), connections.maxMessageBytes());
     }
 
     @Override
@@ -103,7 +89,7 @@ final class WebSocketConnection extends ChannelInboundHandlerAdapter implements 
             if (state == State.OPEN && message instanceof WebSocketFrame frame) {
                 inRead = true;
                 pinged = false;
-                read(frame);
+                in.accept(frame);
             } else if (state == State.CLOSING && message instanceof CloseWebSocketFrame) {
                 ctx.close();
             }
@@ -115,70 +101,54 @@ final class WebSocketConnection extends ChannelInboundHandlerAdapter implements 
     @Override
     public void channelReadComplete(ChannelHandlerContext context) {
         inRead = false;
-        if (written) {
+        flushWritten();
+    }
+
+    /** Whether the connection goes on and the client takes its replies, so that it may have more of them. */
+    boolean takesMore() {
+        if (state == State.OPEN && !out.isWritable()) {
             flush();
         }
+        return isWritable();
     }
 
-    private void read(WebSocketFrame frame) {
-        if (frame instanceof TextWebSocketFrame || frame instanceof ContinuationWebSocketFrame) {
-            readText(frame);
-        } else if (frame instanceof PongWebSocketFrame) {
-            readPong(frame.content());
-        } else if (frame instanceof PingWebSocketFrame) {
-            ctxWrite(ControlFrames.pong(ctx.alloc(), frame.content()));
-            written = true;
-        } else if (frame instanceof CloseWebSocketFrame close) {
-            end(
-                    close.statusCode() > MAX_STATUS
-                            ? ControlFrames.close(CloseCode.PROTOCOL_ERROR)
-                            : ControlFrames.closeEcho(close.statusCode()));
-            ctx.close();
-        } else if (frame instanceof BinaryWebSocketFrame) {
-            close(CloseCode.UNSUPPORTED_DATA);
-        }
+    void receivedPing(ByteBuf payload) {
+        out.write(ControlFrames.pong(ctx.alloc(), payload));
     }
 
-    private void readText(WebSocketFrame frame) {
-        if (fragments == null && frame.isFinalFragment()) {
-            receive(frame.content());
-            return;
-        }
-        if (fragments == null) {
-            fragments = new Fragments(ctx.alloc());
-        }
-        if (fragments.size() + frame.content().readableBytes() > connections.maxMessageBytes()) {
-            close(CloseCode.MESSAGE_TOO_BIG);
-            return;
-        }
-        fragments.add(frame);
-        if (frame.isFinalFragment()) {
-            Fragments whole = fragments;
-            fragments = null;
-            receive(whole.message());
-            whole.release();
-        }
-    }
-
-    private void receive(ByteBuf text) {
-        if (!ByteBufUtil.isText(text, StandardCharsets.UTF_8)) {
-            close(CloseCode.INVALID_UTF8);
-            return;
-        }
-        session.received(ByteBufUtil.getBytes(text));
-    }
-
-    private void readPong(ByteBuf payload) {
+    void receivedPong(ByteBuf payload) {
         if (payload.readableBytes() == 4 && payload.getInt(payload.readerIndex()) == pingNumber) {
             session.subscriber().ponged();
         }
+    }
+
+    void receivedClose(int status) {
+        end(status > MAX_STATUS ? ControlFrames.close(CloseCode.PROTOCOL_ERROR) : ControlFrames.closeEcho(status));
+        ctx.close();
     }
 
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext context) {
         if (state == State.OPEN && ctx.channel().isWritable()) {
             services.shard().writable(session.subscriber());
+            if (in.isFull()) {
+                // A client that takes what was sent is alive; its pong may be among what was not read.
+                pinged = false;
+                ctx.executor().execute(this::readOn);
+            }
         }
+    }
+
+    /** The client takes its replies again: handles the commands that had to wait. */
+    private void readOn() {
+        inRead = true;
+        try {
+            in.readOn();
+        } catch (RuntimeException failure) {
+            exceptionCaught(ctx, failure);
+        }
+        inRead = false;
+        flushWritten();
     }
 
     @Override
@@ -220,48 +190,40 @@ final class WebSocketConnection extends ChannelInboundHandlerAdapter implements 
 
     @Override
     public boolean isWritable() {
-        return state == State.OPEN && (!inNetty || ctx.channel().isWritable());
+        return state == State.OPEN && out.isWritable();
     }
 
     @Override
     public void write(String channel, ByteBuf frames, long first) {
-        if (state == State.OPEN) {
-            ctxWrite(frames);
-        } else {
-            frames.release();
-        }
+        write(frames);
     }
 
     @Override
     public void flush() {
-        written = false;
-        ctx.flush();
+        out.flush();
+        pauseIfFull();
+    }
+
+    private void flushWritten() {
+        if (out.isUnflushed()) {
+            flush();
+        }
+    }
+
+    /** Stops reading from a client that does not take its replies; from then on it counts as stalled. */
+    private void pauseIfFull() {
+        if (state == State.OPEN && !out.isWritable()) {
+            in.full();
+            services.shard().stalled(session.subscriber());
+        }
     }
 
     @Override
     public void send(String channel, ByteBuf frames, long first) {
-        if (state != State.OPEN) {
-            return;
+        if (state == State.OPEN) {
+            out.send(frames);
+            pauseIfFull();
         }
-        int sent = isIdle() ? DirectSend.send(socket, frames) : 0;
-        int left = frames.readableBytes() - sent;
-        if (left > 0) {
-            ctxWrite(frames.retainedSlice(frames.readerIndex() + sent, left));
-            ctx.flush();
-        }
-    }
-
-    /** Whether nothing waits in Netty's buffer, so that bytes sent directly keep the order. */
-    private boolean isIdle() {
-        if (inNetty && isFlushed()) {
-            inNetty = false;
-        }
-        return !inNetty;
-    }
-
-    private void ctxWrite(ByteBuf bytes) {
-        inNetty = true;
-        ctx.write(bytes, ctx.voidPromise());
     }
 
     @Override
@@ -278,22 +240,25 @@ final class WebSocketConnection extends ChannelInboundHandlerAdapter implements 
     }
 
     private void write(ByteBuf frame) {
+        if (state == State.OPEN && !out.isOverflowing()) {
+            out.write(frame);
+            return;
+        }
+        frame.release();
         if (state == State.OPEN) {
-            ctxWrite(frame);
-            written = true;
-        } else {
-            frame.release();
+            // Not at once: whoever sends a reply goes on with an open session.
+            ctx.executor().execute(this::overflowed);
         }
     }
 
     @Override
     public void pauseReading() {
-        ctx.channel().config().setAutoRead(false);
+        in.opening(true);
     }
 
     @Override
     public void resumeReading() {
-        ctx.channel().config().setAutoRead(true);
+        in.opening(false);
     }
 
     // Heartbeat
@@ -304,8 +269,7 @@ final class WebSocketConnection extends ChannelInboundHandlerAdapter implements 
             pinged = true;
             pingNumber = number;
             session.subscriber().pinged();
-            ctxWrite(pings.retainedDuplicate());
-            ctx.flush();
+            out.send(pings);
         }
     }
 
@@ -314,7 +278,7 @@ final class WebSocketConnection extends ChannelInboundHandlerAdapter implements 
      * waits here, the client is slow rather than dead, and the hub's limit for slow consumers counts.
      */
     boolean isDead() {
-        return pinged && isFlushed();
+        return pinged && out.isFlushed();
     }
 
     // How it ends
@@ -325,13 +289,19 @@ final class WebSocketConnection extends ChannelInboundHandlerAdapter implements 
         ctx.close();
     }
 
+    private void overflowed() {
+        if (state == State.OPEN) {
+            services.stats().slowConsumers.increment();
+            tooSlow();
+        }
+    }
+
     /** Sends a close frame and waits for the client's, as long as the wheel allows. */
     @Override
     public void close(CloseCode code) {
         if (state == State.OPEN) {
             end(ControlFrames.close(code));
             connections.closing(this);
-            resumeReading();
         }
     }
 
@@ -342,8 +312,7 @@ final class WebSocketConnection extends ChannelInboundHandlerAdapter implements 
 
     /** Whether everything that was written has left this process. */
     boolean isFlushed() {
-        ChannelOutboundBuffer pending = ctx.channel().unsafe().outboundBuffer();
-        return pending == null || pending.totalPendingWriteBytes() == 0;
+        return out.isFlushed();
     }
 
     /** Whether the session has ended and only the client's close frame is awaited. */
@@ -354,7 +323,7 @@ final class WebSocketConnection extends ChannelInboundHandlerAdapter implements 
     private void end(ByteBuf closeFrame) {
         ctx.writeAndFlush(closeFrame, ctx.voidPromise());
         state = State.CLOSING;
-        releaseFragments();
+        in.end();
         session.closed();
     }
 
@@ -364,14 +333,7 @@ final class WebSocketConnection extends ChannelInboundHandlerAdapter implements 
             session.closed();
         }
         state = State.CLOSED;
-        releaseFragments();
+        in.release();
         connections.closed(this);
-    }
-
-    private void releaseFragments() {
-        if (fragments != null) {
-            fragments.release();
-            fragments = null;
-        }
     }
 }
