@@ -41,6 +41,7 @@ public final class ClientSession {
     private final Peer peer;
     private final Set<String> standing;
     private final Subscriber subscriber;
+    private final CommandOrder order = new CommandOrder();
     private State state = State.OPENING;
     private String clientId;
     private String token;
@@ -83,9 +84,10 @@ public final class ClientSession {
     /** Begins, as the session with this token if there is one. Nothing is read from the client before that. */
     public void open(Optional<String> earlier) {
         Future<Optional<SessionSnapshot>> found = earlier.map(
-                        wanted -> services.directory().takeOver(wanted).otherwise(Optional.empty()))
+                        wanted -> services.directory().takeOver(wanted))
                 .orElse(Future.succeededFuture(Optional.empty()));
-        found.compose(this::begin).onFailure(this::fail);
+        found.compose(snapshot -> begin(snapshot).onFailure(failure -> snapshot.ifPresent(services.directory()::save)))
+                .onFailure(this::fail);
         if (state == State.OPENING) {
             peer.pauseReading();
         }
@@ -146,6 +148,10 @@ public final class ClientSession {
                 earlier.ifPresent(services.directory()::save);
                 return null;
             }
+            if (joined.isUnavailable()) {
+                joined.abandon();
+                throw new BrokerUnavailable("a subscription could not be made", 0, null);
+            }
             state = State.OPEN;
             services.directory().add(this);
             peer.send(Replies.welcome(welcome(earlier.isPresent(), joined), now()));
@@ -178,6 +184,15 @@ public final class ClientSession {
         }
     }
 
+    CommandOrder order() {
+        return order;
+    }
+
+    /** What the session would leave if its connection ended now. */
+    SessionSnapshot checkpoint() {
+        return new SessionSnapshot(token, clientId, subscriber.snapshot());
+    }
+
     boolean isEnded() {
         return state == State.ENDED;
     }
@@ -198,7 +213,7 @@ public final class ClientSession {
 
     private SessionSnapshot end() {
         state = State.ENDED;
-        SessionSnapshot snapshot = new SessionSnapshot(token, clientId, subscriber.snapshot());
+        SessionSnapshot snapshot = checkpoint();
         services.directory().remove(this);
         services.shard().unregister(subscriber);
         return snapshot;
@@ -259,6 +274,11 @@ public final class ClientSession {
     }
 
     private void fail(Throwable failure) {
+        if (failure instanceof BrokerUnavailable) {
+            services.stats().errors.increment();
+            peer.close(CloseCode.TRY_AGAIN_LATER);
+            return;
+        }
         log.error("session could not begin clientId={}", clientId, failure);
         peer.close(CloseCode.INTERNAL_ERROR);
     }
