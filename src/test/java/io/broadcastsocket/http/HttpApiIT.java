@@ -131,6 +131,8 @@ class HttpApiIT {
             assertThat(totals.getLong("connections")).isEqualTo(clients.size());
             assertThat(totals.getLong("commands")).isEqualTo(clients.size() + 1);
             assertThat(totals.getLong("published")).isEqualTo(1);
+            assertThat(totals.getLong("subscriptions")).isEqualTo(2L * clients.size());
+            assertThat(totals.getLong("delivered")).isEqualTo(clients.size());
             assertThat(sum("connections")).isEqualTo(clients.size());
             assertThat(sum("commands")).isEqualTo(clients.size() + 1);
             assertThat(sum("published")).isEqualTo(1);
