@@ -29,8 +29,6 @@ final class WebSocketVerticle extends VerticleBase {
     /** Bus purpose at which a worker answers the supervisor. */
     static final String PROBE = "probe";
 
-    private static final int HTTP_IDLE_SECONDS = 60;
-
     /** How long the connections of a stuck worker are kept, so that it can send them away when it wakes up. */
     private static final long UNTIL_IT_WAKES_MS = 3_600_000;
 
@@ -116,7 +114,7 @@ final class WebSocketVerticle extends VerticleBase {
         Api api = new Api(node, shard, metrics, worker.stats());
         router = config.publicApi() ? api.full(vertx) : api.health(vertx);
         vertx.setPeriodic(gateway.tickMs(), timer -> gateway.tick());
-        vertx.setPeriodic(config.heartbeat().intervalMs(), timer -> api.heartbeat());
+        vertx.setPeriodic(Api.heartbeatMs(config.heartbeat().intervalMs()), timer -> api.heartbeat());
         node.bus().consume(worker.address(Api.CHANNELS), request -> node.bus()
                 .reply(request, shard.subscribersByChannel()));
         node.bus().<String>consume(worker.address(Api.DISCONNECT), request -> node.bus()
@@ -128,7 +126,7 @@ final class WebSocketVerticle extends VerticleBase {
     private Future<HttpServer> listen() {
         ServerConfig config = node.config();
         HttpServerOptions options =
-                new HttpServerOptions().setHttp2ClearTextEnabled(false).setIdleTimeout(HTTP_IDLE_SECONDS);
+                new HttpServerOptions().setHttp2ClearTextEnabled(false).setIdleTimeout(Api.IDLE_SECONDS);
         return vertx.createHttpServer(options)
                 .connectionHandler(gateway::accepted)
                 .requestHandler(this::handle)
