@@ -29,8 +29,6 @@ final class WebSocketVerticle extends VerticleBase {
     /** Bus purpose at which a worker answers the supervisor. */
     static final String PROBE = "probe";
 
-    private static final int HTTP_IDLE_SECONDS = 60;
-
     /** How often changed sessions are kept in case the node dies. */
     private static final long CHECKPOINT_MS = 500;
 
@@ -121,7 +119,7 @@ final class WebSocketVerticle extends VerticleBase {
         vertx.setPeriodic(gateway.tickMs(), timer -> gateway.tick());
         double share = CHECKPOINT_MS / (double) Math.max(CHECKPOINT_MS, checkpointMs(config));
         vertx.setPeriodic(CHECKPOINT_MS, timer -> directory.checkpoint(share));
-        vertx.setPeriodic(config.heartbeat().intervalMs(), timer -> api.heartbeat());
+        vertx.setPeriodic(Api.heartbeatMs(config.heartbeat().intervalMs()), timer -> api.heartbeat());
         node.bus().consume(worker.address(Api.CHANNELS), request -> node.bus()
                 .reply(request, shard.subscribersByChannel()));
         node.bus().<String>consume(worker.address(Api.DISCONNECT), request -> node.bus()
@@ -138,7 +136,7 @@ final class WebSocketVerticle extends VerticleBase {
     private Future<HttpServer> listen() {
         ServerConfig config = node.config();
         HttpServerOptions options =
-                new HttpServerOptions().setHttp2ClearTextEnabled(false).setIdleTimeout(HTTP_IDLE_SECONDS);
+                new HttpServerOptions().setHttp2ClearTextEnabled(false).setIdleTimeout(Api.IDLE_SECONDS);
         return vertx.createHttpServer(options)
                 .connectionHandler(gateway::accepted)
                 .requestHandler(this::handle)
