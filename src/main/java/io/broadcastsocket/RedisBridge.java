@@ -39,6 +39,7 @@ final class RedisBridge extends VerticleBase {
 
     @Override
     public Future<?> stop() {
+        adapter.retire();
         return untilFree(System.nanoTime() + stopMs * 1_000_000).onComplete(free -> adapter.close());
     }
 

@@ -84,7 +84,7 @@ final class AppendQueue {
             Pending oldest = byAge.poll();
             if (!oldest.answered) {
                 refusals.incrementAndGet();
-                fail(oldest, "it waited too long for Redis: " + links.problem().orElse("no answer"));
+                fail(oldest, "it waited too long for Redis: " + links.problem().orElse("no answer"), null);
             }
         }
         wake();
@@ -181,7 +181,7 @@ final class AppendQueue {
                 lane.done();
                 refusal = failure.getMessage();
                 refusals.incrementAndGet();
-                fail(pending, failure.getMessage());
+                fail(pending, failure.getMessage(), failure);
                 send(slot, lane);
             }
             case NO_SCRIPT -> {
@@ -202,9 +202,9 @@ final class AppendQueue {
         }
     }
 
-    private void fail(Pending pending, String reason) {
+    private void fail(Pending pending, String reason, RedisFailure cause) {
         if (answer(pending)) {
-            pending.promise.fail(Links.unavailable(reason, null));
+            pending.promise.fail(Links.unavailable(reason, cause));
         }
     }
 
