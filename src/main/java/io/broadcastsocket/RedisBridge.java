@@ -37,10 +37,15 @@ final class RedisBridge extends VerticleBase {
         return Future.succeededFuture();
     }
 
+    /** A connection that has just ended may still save its session: it has to be free twice. */
     @Override
     public Future<?> stop() {
         adapter.retire();
-        return untilFree(System.nanoTime() + stopMs * 1_000_000).onComplete(free -> adapter.close());
+        long deadline = System.nanoTime() + stopMs * 1_000_000;
+        return untilFree(deadline)
+                .compose(free -> vertx.timer(LOOK_MS))
+                .compose(later -> untilFree(deadline))
+                .onComplete(free -> adapter.close());
     }
 
     private Future<Void> untilFree(long deadline) {

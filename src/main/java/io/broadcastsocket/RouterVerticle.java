@@ -11,7 +11,6 @@ import io.vertx.core.http.HttpServerOptions;
 
 /** The HTTP API for backends and operators, on a port of its own. */
 final class RouterVerticle extends VerticleBase {
-    private static final int HTTP_IDLE_SECONDS = 60;
 
     private final Node node;
     private final Metrics metrics;
@@ -31,13 +30,14 @@ final class RouterVerticle extends VerticleBase {
     public Future<?> start() {
         ServerConfig.Api config = node.config().api();
         HttpServerOptions options =
-                new HttpServerOptions().setHttp2ClearTextEnabled(false).setIdleTimeout(HTTP_IDLE_SECONDS);
+                new HttpServerOptions().setHttp2ClearTextEnabled(false).setIdleTimeout(Api.IDLE_SECONDS);
         return Shards.start(vertx, context, node, node.apiStats(), "router.announcements", () -> true)
                 .compose(shard -> {
                     Api api = new Api(node, shard, metrics, node.apiStats());
                     node.bus().consume(Api.API_CHANNELS, request -> node.bus()
                             .reply(request, shard.subscribersByChannel()));
-                    vertx.setPeriodic(node.config().heartbeat().intervalMs(), timer -> api.heartbeat());
+                    vertx.setPeriodic(
+                            Api.heartbeatMs(node.config().heartbeat().intervalMs()), timer -> api.heartbeat());
                     return vertx.createHttpServer(options)
                             .requestHandler(api.full(vertx))
                             .exceptionHandler(broken -> {})

@@ -64,6 +64,7 @@ final class Shards {
                         message -> shard.moved(
                                 message.body().channel(), message.body().top()));
         vertx.setPeriodic(AUDIT_MS, timer -> shard.audit());
-        return Future.all(consumer.completion(), moves.completion()).map(shard);
+        // Not by Future.all, whose future would complete on no context at all.
+        return consumer.completion().compose(listening -> moves.completion()).map(shard);
     }
 }

@@ -29,7 +29,8 @@ final class WebSocketVerticle extends VerticleBase {
     /** Bus purpose at which a worker answers the supervisor. */
     static final String PROBE = "probe";
 
-    private static final int HTTP_IDLE_SECONDS = 60;
+    /** How often changed sessions are kept in case the node dies. */
+    private static final long CHECKPOINT_MS = 500;
 
     /** How long the connections of a stuck worker are kept, so that it can send them away when it wakes up. */
     private static final long UNTIL_IT_WAKES_MS = 3_600_000;
@@ -116,7 +117,9 @@ final class WebSocketVerticle extends VerticleBase {
         Api api = new Api(node, shard, metrics, worker.stats());
         router = config.publicApi() ? api.full(vertx) : api.health(vertx);
         vertx.setPeriodic(gateway.tickMs(), timer -> gateway.tick());
-        vertx.setPeriodic(config.heartbeat().intervalMs(), timer -> api.heartbeat());
+        double share = CHECKPOINT_MS / (double) Math.max(CHECKPOINT_MS, checkpointMs(config));
+        vertx.setPeriodic(CHECKPOINT_MS, timer -> directory.checkpoint(share));
+        vertx.setPeriodic(Api.heartbeatMs(config.heartbeat().intervalMs()), timer -> api.heartbeat());
         node.bus().consume(worker.address(Api.CHANNELS), request -> node.bus()
                 .reply(request, shard.subscribersByChannel()));
         node.bus().<String>consume(worker.address(Api.DISCONNECT), request -> node.bus()
@@ -125,10 +128,15 @@ final class WebSocketVerticle extends VerticleBase {
         return directory.listen();
     }
 
+    /** Pongs say what has arrived, so between two heartbeats there is nothing new; but no checkpoint may expire. */
+    private static long checkpointMs(ServerConfig config) {
+        return Math.min(config.heartbeat().intervalMs(), config.sessions().ttlMs() / 3);
+    }
+
     private Future<HttpServer> listen() {
         ServerConfig config = node.config();
         HttpServerOptions options =
-                new HttpServerOptions().setHttp2ClearTextEnabled(false).setIdleTimeout(HTTP_IDLE_SECONDS);
+                new HttpServerOptions().setHttp2ClearTextEnabled(false).setIdleTimeout(Api.IDLE_SECONDS);
         return vertx.createHttpServer(options)
                 .connectionHandler(gateway::accepted)
                 .requestHandler(this::handle)

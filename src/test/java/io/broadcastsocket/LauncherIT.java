@@ -87,7 +87,7 @@ class LauncherIT {
         assertThat(ends(78, NONE, "--conf", "{\"port\":}")).contains("not valid JSON");
         assertThat(ends(78, NONE, "--conf", "{\"mode\":\"production\"}")).contains("/api/keys");
         assertThat(ends(78, Map.of("REDIS_URL", "http://localhost"), "--conf", CONF))
-                .contains("no Redis bridge yet");
+                .contains("REDIS_URL: expected redis://");
     }
 
     @Test

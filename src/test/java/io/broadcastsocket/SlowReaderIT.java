@@ -9,10 +9,12 @@ import io.netty.util.internal.PlatformDependent;
 import io.vertx.core.json.JsonObject;
 import java.io.ByteArrayOutputStream;
 import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -22,6 +24,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class SlowReaderIT {
     private static final long MOST_BYTES = 16 << 20;
     private static final int FRAMES_AT_ONCE = 1000;
+    private static final int PUBLICATIONS = 10;
 
     static Stream<Arguments> floods() {
         return Stream.of(
@@ -44,6 +47,22 @@ class SlowReaderIT {
                 watch(healthy, before, () -> slowConsumers(server) == 1);
                 writing.orTimeout(10, TimeUnit.SECONDS).join();
             }
+        }
+    }
+
+    @Test
+    void whoGoesAwayWhileItIsPausedIsNoticed() {
+        try (TestServer server = start(60_000);
+                TestClient healthy = server.connect()) {
+            fillHistory(healthy);
+            try (RawSocket hostile = RawSocket.open(server.port())) {
+                CompletableFuture.runAsync(
+                        () -> writeUntilCut(hostile, RawSocket.text("{\"type\":\"history\",\"channel\":\"big\"}")));
+                awaitPause(server);
+            }
+            Awaitility.await("its connection is gone")
+                    .untilAsserted(() ->
+                            assertThat(totals(server).getInteger("connections")).isEqualTo(1));
         }
     }
 
@@ -85,7 +104,7 @@ class SlowReaderIT {
     }
 
     private static void fillHistory(TestClient client) {
-        for (int i = 0; i < 10; i++) {
+        for (int i = 0; i < PUBLICATIONS; i++) {
             client.broadcast("big", "x".repeat(20_000));
         }
     }
@@ -104,10 +123,23 @@ class SlowReaderIT {
         }
     }
 
+    /** Waits until no more commands of a flood are handled. */
+    private static void awaitPause(TestServer server) {
+        long[] before = {-1};
+        Awaitility.await("commands wait").pollInterval(Duration.ofMillis(200)).until(() -> {
+            long commands = totals(server).getLong("commands");
+            boolean paused = commands > PUBLICATIONS && commands == before[0];
+            before[0] = commands;
+            return paused;
+        });
+    }
+
     private static int slowConsumers(TestServer server) {
-        return new JsonObject(server.get("/stats").body())
-                .getJsonObject("totals")
-                .getInteger("slowConsumers");
+        return totals(server).getInteger("slowConsumers");
+    }
+
+    private static JsonObject totals(TestServer server) {
+        return new JsonObject(server.get("/stats").body()).getJsonObject("totals");
     }
 
     private static TestServer start(long stalledMs) {

@@ -46,7 +46,7 @@ public final class ConfigLoader {
             throw new ConfigException(problems);
         }
         JsonObject complete = schema.withDefaults(merged);
-        findContradictions(complete, problems);
+        findContradictions(complete, variableByPointer, problems);
         if (!problems.isEmpty()) {
             throw new ConfigException(problems);
         }
@@ -111,7 +111,8 @@ public final class ConfigLoader {
         return text.isEmpty() ? "is not valid" : text.substring(0, 1).toLowerCase(Locale.ROOT) + text.substring(1);
     }
 
-    private static void findContradictions(JsonObject value, List<ConfigProblem> problems) {
+    private static void findContradictions(
+            JsonObject value, Map<String, String> variableByPointer, List<ConfigProblem> problems) {
         JsonObject heartbeat = value.getJsonObject("heartbeat");
         if (heartbeat.getLong("timeoutMs") > heartbeat.getLong("intervalMs")) {
             problems.add(new ConfigProblem("/heartbeat/timeoutMs", "must not be greater than /heartbeat/intervalMs"));
@@ -123,7 +124,7 @@ public final class ConfigLoader {
         try {
             redisUrl(value);
         } catch (IllegalArgumentException wrong) {
-            problems.add(new ConfigProblem("/redisUrl", wrong.getMessage()));
+            problems.add(new ConfigProblem(place("/redisUrl", variableByPointer), wrong.getMessage()));
         }
         String caFile = value.getJsonObject("redis").getString("caFile");
         if (!caFile.isEmpty() && !Files.isReadable(Path.of(caFile))) {

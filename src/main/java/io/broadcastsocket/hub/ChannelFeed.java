@@ -1,6 +1,7 @@
 package io.broadcastsocket.hub;
 
 import io.broadcastsocket.broker.ReadResult;
+import io.broadcastsocket.model.ChannelName;
 import io.broadcastsocket.model.ChannelRule;
 import io.broadcastsocket.model.Gap;
 import io.broadcastsocket.model.Position;
@@ -22,6 +23,7 @@ final class ChannelFeed implements InboundSequencer.Output {
     private final InboundSequencer sequencer;
     private final FeedWriter writer;
     private final Tail tail = new Tail();
+    private final boolean counts;
     private Subscription[] subscriptions = NONE;
     private int count;
 
@@ -40,6 +42,7 @@ final class ChannelFeed implements InboundSequencer.Output {
         this.shard = shard;
         this.channel = channel;
         this.slowConsumer = slowConsumer;
+        this.counts = !ChannelName.isInternal(channel);
         this.sequencer = new InboundSequencer(channel, this);
         this.writer = new FeedWriter(shard, this, tail);
     }
@@ -62,6 +65,11 @@ final class ChannelFeed implements InboundSequencer.Output {
 
     ChannelRule.SlowConsumer slowConsumer() {
         return slowConsumer;
+    }
+
+    /** Whether it appears in statistics: the server's own channels do not. */
+    boolean counts() {
+        return counts;
     }
 
     /** Epoch and newest offset; only once attached. */

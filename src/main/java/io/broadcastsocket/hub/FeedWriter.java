@@ -38,7 +38,7 @@ final class FeedWriter {
     void end() {
         forgetSlices();
         if (publications > 0) {
-            shard.delivered(publications, bytes);
+            shard.delivered(feed, publications, bytes);
             publications = 0;
             bytes = 0;
         }

@@ -123,7 +123,7 @@ public final class HubShard {
         }
         joined.subscriber().add(subscription);
         feed.add(subscription);
-        stats.subscriptions.increment();
+        countSubscriptions(feed, 1);
         if (subscription.cursor <= feed.head()) {
             resumeSoon(joined.subscriber());
         }
@@ -139,7 +139,7 @@ public final class HubShard {
         assert loop.isCurrent();
         subscription.subscriber.remove(subscription);
         subscription.feed.remove(subscription);
-        stats.subscriptions.decrement();
+        countSubscriptions(subscription.feed, -1);
         forgetIfUnused(subscription.feed);
     }
 
@@ -242,9 +242,11 @@ public final class HubShard {
         toRetry.add(subscriber);
     }
 
-    void delivered(long publications, long bytes) {
-        stats.delivered.add(publications);
-        stats.deliveredBytes.add(bytes);
+    void delivered(ChannelFeed feed, long publications, long bytes) {
+        if (feed.counts()) {
+            stats.delivered.add(publications);
+            stats.deliveredBytes.add(bytes);
+        }
     }
 
     /** Whether what is written now can also be flushed, because nothing else will be written to the same sockets. */
@@ -321,6 +323,12 @@ public final class HubShard {
                 stats.slowConsumers.increment();
                 subscriber.outlet.tooSlow();
             }
+        }
+    }
+
+    private void countSubscriptions(ChannelFeed feed, int more) {
+        if (feed.counts()) {
+            stats.subscriptions.add(more);
         }
     }
 

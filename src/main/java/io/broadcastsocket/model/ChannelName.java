@@ -33,6 +33,11 @@ public final class ChannelName {
         return true;
     }
 
+    /** Tells whether it is one of the server's own. */
+    public static boolean isInternal(String name) {
+        return name.startsWith("$");
+    }
+
     private static boolean isAllowed(char c) {
         return (c >= 'a' && c <= 'z')
                 || (c >= 'A' && c <= 'Z')

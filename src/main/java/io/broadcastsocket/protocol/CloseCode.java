@@ -12,6 +12,8 @@ public enum CloseCode {
     MESSAGE_TOO_BIG(1009, "message-too-big"),
     INTERNAL_ERROR(1011, "internal-error"),
     SERVICE_RESTART(1012, "service-restart"),
+    /** The broker is away, so that no subscription can be made. */
+    TRY_AGAIN_LATER(1013, "try-again-later"),
     /** Nothing came from the client within the heartbeat's deadline. */
     HEARTBEAT_TIMEOUT(4000, "heartbeat-timeout"),
     /** The client did not take its messages for longer than the limit. */

@@ -7,6 +7,7 @@ import io.broadcastsocket.model.Position;
 import io.broadcastsocket.protocol.Command.Echo;
 import io.broadcastsocket.protocol.Command.Start;
 import java.io.IOException;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
@@ -35,7 +36,9 @@ public final class CommandParser {
     private Echo echo = Echo.ON;
     private String session;
     private Map<String, Position> positions = Map.of();
-    private String problem;
+
+    /** What is wrong with each field, as it stands so far. */
+    private final Map<String, String> problems = new LinkedHashMap<>(0);
 
     private CommandParser(byte[] document) {
         this.document = document;
@@ -92,8 +95,10 @@ public final class CommandParser {
                 case "positions" -> positions = reader.positions(name);
                 default -> parser.skipChildren();
             }
+            problems.remove(name);
         } catch (FieldReader.WrongField e) {
-            problem = problem == null ? e.getMessage() : problem;
+            problems.put(name, e.getMessage());
+            messageId = name.equals("messageId") ? null : messageId;
             leaveValue(parser);
         }
     }
@@ -106,8 +111,8 @@ public final class CommandParser {
     }
 
     private Command build() throws ProtocolException {
-        if (problem != null) {
-            throw refuse(ErrorCode.INVALID_REQUEST, problem);
+        if (!problems.isEmpty()) {
+            throw refuse(ErrorCode.INVALID_REQUEST, problems.values().iterator().next());
         }
         if (type == null) {
             throw refuse(ErrorCode.INVALID_REQUEST, "\"type\" is missing");

@@ -24,6 +24,35 @@ final class FieldReader {
         }
     }
 
+    /** Reads a value, or says what is wrong with it. */
+    private interface Value<T> {
+        T read() throws IOException, WrongField;
+    }
+
+    /** A field that may come several times: the last one counts, wrong or right. */
+    private final class Last<T> {
+        private T value;
+        private WrongField wrong;
+
+        void read(Value<T> next) throws IOException {
+            try {
+                value = next.read();
+                wrong = null;
+            } catch (WrongField e) {
+                wrong = e;
+                parser.skipChildren();
+            }
+        }
+
+        /** The value, or null when the field never came. */
+        T get() throws WrongField {
+            if (wrong != null) {
+                throw wrong;
+            }
+            return value;
+        }
+    }
+
     private final JsonParser parser;
 
     FieldReader(JsonParser parser) {
@@ -89,32 +118,36 @@ final class FieldReader {
         if (parser.currentToken() != JsonToken.START_OBJECT) {
             throw new WrongField("\"" + field + "\" must be an object with epoch and offset");
         }
-        String epoch = null;
-        long offset = -1;
+        Last<String> epoch = new Last<>();
+        Last<Long> offset = new Last<>();
         while (parser.nextToken() == JsonToken.FIELD_NAME) {
             String name = parser.currentName();
             parser.nextToken();
             switch (name) {
-                case "epoch" -> epoch = string(field + ".epoch", 64);
-                case "offset" -> offset = whole(field + ".offset", 0, Position.MAX_OFFSET);
+                case "epoch" -> epoch.read(() -> string(field + ".epoch", 64));
+                case "offset" -> offset.read(() -> whole(field + ".offset", 0, Position.MAX_OFFSET));
                 default -> parser.skipChildren();
             }
         }
-        if (epoch == null || offset < 0) {
+        if (epoch.get() == null || offset.get() == null) {
             throw new WrongField("\"" + field + "\" must be an object with epoch and offset");
         }
-        return new Position(epoch, offset);
+        return new Position(epoch.get(), offset.get());
     }
 
     Map<String, Position> positions(String field) throws IOException, WrongField {
         if (parser.currentToken() != JsonToken.START_OBJECT) {
             throw new WrongField("\"" + field + "\" must be an object of channels with their positions");
         }
-        Map<String, Position> positions = new LinkedHashMap<>();
+        Map<String, Last<Position>> entries = new LinkedHashMap<>();
         while (parser.nextToken() == JsonToken.FIELD_NAME) {
             String channel = parser.currentName();
             parser.nextToken();
-            positions.put(channel, position(field + "." + channel));
+            entries.computeIfAbsent(channel, name -> new Last<>()).read(() -> position(field + "." + channel));
+        }
+        Map<String, Position> positions = new LinkedHashMap<>();
+        for (Map.Entry<String, Last<Position>> entry : entries.entrySet()) {
+            positions.put(entry.getKey(), entry.getValue().get());
         }
         return positions;
     }

@@ -84,15 +84,16 @@ public record PublishRequest(List<String> channels, String messageId, byte[] dat
     private static PublishRequest one(JsonParser parser, byte[] body, int maxDataBytes)
             throws IOException, FieldReader.WrongField, ProtocolException {
         FieldReader reader = new FieldReader(parser);
-        List<String> channels = new ArrayList<>();
+        String channel = null;
+        List<String> more = List.of();
         String messageId = null;
         byte[] data = null;
         while (parser.nextToken() == JsonToken.FIELD_NAME) {
             String name = parser.currentName();
             parser.nextToken();
             switch (name) {
-                case "channel" -> channels.add(reader.string(name, Integer.MAX_VALUE));
-                case "channels" -> channels.addAll(reader.strings(name, MAX_REQUESTS));
+                case "channel" -> channel = reader.string(name, Integer.MAX_VALUE);
+                case "channels" -> more = reader.strings(name, MAX_REQUESTS);
                 case "messageId" -> messageId = reader.string(name, CommandParser.MAX_MESSAGE_ID);
                 case "data" -> data = RawJson.cut(parser, body);
                 default -> parser.skipChildren();
@@ -102,11 +103,12 @@ public record PublishRequest(List<String> channels, String messageId, byte[] dat
             throw refuse("\"data\" is missing");
         }
         checkSize(data, maxDataBytes, messageId);
-        if (channels.isEmpty()) {
-            channels.add(ChannelName.EVERYONE);
+        List<String> channels = new ArrayList<>(more);
+        if (channel != null || more.isEmpty()) {
+            channels.add(0, channel == null ? ChannelName.EVERYONE : channel);
         }
-        for (String channel : channels) {
-            checkChannel(channel, messageId);
+        for (String name : channels) {
+            checkChannel(name, messageId);
         }
         return new PublishRequest(channels, messageId, data);
     }

@@ -2,6 +2,7 @@ package io.broadcastsocket.session;
 
 import io.broadcastsocket.broker.BrokerUnavailable;
 import io.broadcastsocket.hub.Subscriber;
+import io.broadcastsocket.model.ChannelName;
 import io.broadcastsocket.model.SessionSnapshot;
 import io.broadcastsocket.protocol.CloseCode;
 import io.broadcastsocket.protocol.Command;
@@ -41,6 +42,7 @@ public final class ClientSession {
     private final Peer peer;
     private final Set<String> standing;
     private final Subscriber subscriber;
+    private final CommandOrder order = new CommandOrder();
     private State state = State.OPENING;
     private String clientId;
     private String token;
@@ -83,9 +85,10 @@ public final class ClientSession {
     /** Begins, as the session with this token if there is one. Nothing is read from the client before that. */
     public void open(Optional<String> earlier) {
         Future<Optional<SessionSnapshot>> found = earlier.map(
-                        wanted -> services.directory().takeOver(wanted).otherwise(Optional.empty()))
+                        wanted -> services.directory().takeOver(wanted))
                 .orElse(Future.succeededFuture(Optional.empty()));
-        found.compose(this::begin).onFailure(this::fail);
+        found.compose(snapshot -> begin(snapshot).onFailure(failure -> snapshot.ifPresent(services.directory()::save)))
+                .onFailure(this::fail);
         if (state == State.OPENING) {
             peer.pauseReading();
         }
@@ -117,14 +120,22 @@ public final class ClientSession {
 
     /** The connection is gone: keeps the session for a client that comes back. */
     public void closed() {
-        if (state == State.OPEN) {
-            SessionSnapshot snapshot = end();
+        boolean wasOpen = state == State.OPEN;
+        if (state == State.ENDED) {
+            return;
+        }
+        SessionSnapshot snapshot = end();
+        if (wasOpen && isResumable()) {
             services.directory()
                     .save(snapshot)
-                    .onFailure(failure -> log.warn("session could not be saved clientId={}", clientId, failure));
-        } else if (state == State.OPENING) {
-            end();
+                    .onFailure(failure -> log.warn(
+                            "session could not be saved clientId={} reason={}", clientId, failure.getMessage()));
         }
+    }
+
+    /** Whether its client may come back; the node's own connection is replaced by a new one. */
+    private boolean isResumable() {
+        return standing.contains(ChannelName.EVERYONE);
     }
 
     /** Gives the session away to another connection, and closes this one. */
@@ -146,8 +157,14 @@ public final class ClientSession {
                 earlier.ifPresent(services.directory()::save);
                 return null;
             }
+            if (joined.isUnavailable()) {
+                joined.abandon();
+                throw new BrokerUnavailable("a subscription could not be made", 0, null);
+            }
             state = State.OPEN;
-            services.directory().add(this);
+            if (isResumable()) {
+                services.directory().add(this);
+            }
             peer.send(Replies.welcome(welcome(earlier.isPresent(), joined), now()));
             joined.open();
             handleEarly();
@@ -178,6 +195,15 @@ public final class ClientSession {
         }
     }
 
+    CommandOrder order() {
+        return order;
+    }
+
+    /** What the session would leave if its connection ended now. */
+    SessionSnapshot checkpoint() {
+        return new SessionSnapshot(token, clientId, subscriber.snapshot());
+    }
+
     boolean isEnded() {
         return state == State.ENDED;
     }
@@ -198,7 +224,7 @@ public final class ClientSession {
 
     private SessionSnapshot end() {
         state = State.ENDED;
-        SessionSnapshot snapshot = new SessionSnapshot(token, clientId, subscriber.snapshot());
+        SessionSnapshot snapshot = checkpoint();
         services.directory().remove(this);
         services.shard().unregister(subscriber);
         return snapshot;
@@ -259,6 +285,11 @@ public final class ClientSession {
     }
 
     private void fail(Throwable failure) {
+        if (failure instanceof BrokerUnavailable) {
+            services.stats().errors.increment();
+            peer.close(CloseCode.TRY_AGAIN_LATER);
+            return;
+        }
         log.error("session could not begin clientId={}", clientId, failure);
         peer.close(CloseCode.INTERNAL_ERROR);
     }

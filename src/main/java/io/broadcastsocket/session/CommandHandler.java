@@ -35,23 +35,30 @@ final class CommandHandler implements Command.Visitor<Void> {
 
     @Override
     public Void subscribe(Command.Subscribe command) {
+        session.order().run(command.channel(), () -> join(command));
+        return null;
+    }
+
+    private Future<Void> join(Command.Subscribe command) {
+        if (session.isEnded()) {
+            return Future.succeededFuture();
+        }
         Subscription existing = subscriber.find(command.channel());
         if (existing != null && command.start() instanceof Start.Live) {
             subscribed(command.messageId(), new Subscribed(command.channel(), existing.position(), true, 0));
-            return null;
+            return Future.succeededFuture();
         }
         if (existing == null && session.roomForChannels() <= 0) {
             session.error(command.messageId(), ErrorCode.CHANNEL_LIMIT, channelLimitMessage());
-            return null;
+            return Future.succeededFuture();
         }
         session.joining(1);
-        services.shard()
+        return services.shard()
                 .join(subscriber, command.channel(), command.start())
                 .onComplete(done -> session.joining(-1))
-                .onComplete(
-                        joined -> open(command.messageId(), joined),
-                        failure -> session.failed(command.messageId(), failure));
-        return null;
+                .onSuccess(joined -> open(command.messageId(), joined))
+                .onFailure(failure -> session.failed(command.messageId(), failure))
+                .mapEmpty();
     }
 
     @Override
@@ -63,12 +70,21 @@ final class CommandHandler implements Command.Visitor<Void> {
                     "name a channel; every connection stays subscribed to \"*\"");
             return null;
         }
+        session.order().run(command.channel(), () -> leave(command));
+        return null;
+    }
+
+    private Future<Void> leave(Command.Unsubscribe command) {
+        if (session.isEnded()) {
+            return Future.succeededFuture();
+        }
         Subscription subscription = subscriber.find(command.channel());
         if (subscription != null) {
             services.shard().leave(subscription);
+            services.directory().changed(session);
         }
         session.send(Replies.unsubscribed(command.messageId(), command.channel(), session.now()));
-        return null;
+        return Future.succeededFuture();
     }
 
     @Override
@@ -80,6 +96,11 @@ final class CommandHandler implements Command.Visitor<Void> {
                 named ? command.messageId() : services.ids().message(),
                 named ? Draft.Identity.PUBLISHER : Draft.Identity.SERVER,
                 command.echo() == Command.Echo.OFF ? session.clientId() : null);
+        session.order().after(command.channel(), () -> append(draft));
+        return null;
+    }
+
+    private void append(Draft draft) {
         services.broker()
                 .append(draft)
                 .onComplete(
@@ -88,18 +109,24 @@ final class CommandHandler implements Command.Visitor<Void> {
                             session.send(Replies.accepted(accepted, session.now()));
                         },
                         failure -> session.failed(draft.messageId(), failure));
-        return null;
     }
 
     @Override
     public Void resume(Command.Resume command) {
+        session.order().runAlone(() -> takeUp(command));
+        return null;
+    }
+
+    private Future<Void> takeUp(Command.Resume command) {
+        if (session.isEnded()) {
+            return Future.succeededFuture();
+        }
         Future<Optional<SessionSnapshot>> earlier = command.session()
                 .filter(wanted -> !wanted.equals(session.token()))
-                .map(wanted -> services.directory().takeOver(wanted).otherwise(Optional.empty()))
+                .map(wanted -> services.directory().takeOver(wanted))
                 .orElse(Future.succeededFuture(Optional.empty()));
-        earlier.compose(found -> resume(command, found))
+        return earlier.compose(found -> resume(command, found))
                 .onFailure(failure -> session.failed(command.messageId(), failure));
-        return null;
     }
 
     @Override
@@ -150,6 +177,7 @@ final class CommandHandler implements Command.Visitor<Void> {
                     joined.refused(),
                     session.now()));
             joined.open();
+            services.directory().changed(session);
             return null;
         });
     }
@@ -171,6 +199,7 @@ final class CommandHandler implements Command.Visitor<Void> {
         }
         subscribed(messageId, new Subscribed(joined.channel(), joined.position(), joined.recovered(), 0));
         services.shard().replace(joined);
+        services.directory().changed(session);
     }
 
     private void subscribed(String messageId, Subscribed subscribed) {

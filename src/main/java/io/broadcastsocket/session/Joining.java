@@ -45,6 +45,11 @@ final class Joining {
         refused.add(new Refused(channel, code, message));
     }
 
+    /** Whether the broker could not decide on a channel. */
+    boolean isUnavailable() {
+        return refused.stream().anyMatch(one -> one.code() == ErrorCode.UNAVAILABLE);
+    }
+
     List<Subscribed> subscribed() {
         return subscribed;
     }

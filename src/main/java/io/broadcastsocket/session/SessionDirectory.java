@@ -5,12 +5,16 @@ import io.broadcastsocket.bus.LocalBus;
 import io.broadcastsocket.model.SessionSnapshot;
 import io.vertx.core.Future;
 import io.vertx.core.eventbus.Message;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Finds sessions by their token: among the live ones of this worker, among the stored ones, and on the other workers.
@@ -21,12 +25,18 @@ public final class SessionDirectory {
     /** A worker that does not answer within this time is stuck; its sessions cannot be had. */
     private static final long ASK_TIMEOUT_MS = 1000;
 
+    private static final Logger log = LoggerFactory.getLogger(SessionDirectory.class);
+
     private final SessionStore store;
     private final LocalBus bus;
     private final IntFunction<String> addressOfWorker;
     private final int worker;
     private final int workers;
-    private final Map<String, ClientSession> live = new HashMap<>();
+
+    /** By token; the one whose checkpoint is oldest comes first. */
+    private final Map<String, ClientSession> live = new LinkedHashMap<>();
+
+    private final Set<ClientSession> changed = new LinkedHashSet<>();
 
     /** @param addressOfWorker bus address at which a worker's directory answers */
     public SessionDirectory(
@@ -45,10 +55,45 @@ public final class SessionDirectory {
 
     void add(ClientSession session) {
         live.put(session.token(), session);
+        changed(session);
+    }
+
+    /** The subscriptions of a live session are others now. */
+    void changed(ClientSession session) {
+        if (store.outlivesNode()) {
+            changed.add(session);
+        }
+    }
+
+    /**
+     * Keeps live sessions in case this node dies: those that have changed, and a part of the others, so that within an
+     * interval each had its turn.
+     *
+     * @param share this part of all
+     */
+    public void checkpoint(double share) {
+        if (!store.outlivesNode()) {
+            return;
+        }
+        int due = (int) Math.ceil(live.size() * share);
+        List<ClientSession> oldest = live.values().stream().limit(due).toList();
+        for (ClientSession session : oldest) {
+            live.remove(session.token());
+            live.put(session.token(), session);
+            changed.add(session);
+        }
+        for (ClientSession session : changed) {
+            if (live.get(session.token()) == session) {
+                store.checkpoint(session.checkpoint())
+                        .onFailure(failure -> log.debug("no checkpoint clientId={}", session.clientId(), failure));
+            }
+        }
+        changed.clear();
     }
 
     void remove(ClientSession session) {
         live.remove(session.token(), session);
+        changed.remove(session);
     }
 
     /** Keeps a session whose connection is gone. */
@@ -57,17 +102,15 @@ public final class SessionDirectory {
     }
 
     /**
-     * Takes a session from wherever it is; a live one loses its connection. The store is looked at again in the end: the
-     * connection may have closed, and its session been stored, while the others were asked.
+     * Takes a session from wherever it is; a live one loses its connection. The store comes last: a connection that closes
+     * while its worker is asked has stored its session before the answer.
      */
     Future<Optional<SessionSnapshot>> takeOver(String token) {
         Optional<SessionSnapshot> own = surrender(token);
         if (own.isPresent()) {
             return Future.succeededFuture(own);
         }
-        return store.take(token)
-                .compose(stored -> stored.isPresent() ? Future.succeededFuture(stored) : askOthers(token))
-                .compose(found -> found.isPresent() ? Future.succeededFuture(found) : store.take(token));
+        return askOthers(token).compose(found -> found.isPresent() ? Future.succeededFuture(found) : store.take(token));
     }
 
     private Future<Optional<SessionSnapshot>> askOthers(String token) {

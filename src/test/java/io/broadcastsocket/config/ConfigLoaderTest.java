@@ -130,7 +130,7 @@ class ConfigLoaderTest {
                 + "\"shutdown\":{\"deadlineMs\":1,\"spreadMs\":2}}");
         assertThat(problems(file, Map.of("REDIS_URL", "http://localhost")).stream()
                         .map(ConfigProblem::where))
-                .containsExactlyInAnyOrder("/heartbeat/timeoutMs", "/shutdown/spreadMs", "/redisUrl", "/api/keys");
+                .containsExactlyInAnyOrder("/heartbeat/timeoutMs", "/shutdown/spreadMs", "REDIS_URL", "/api/keys");
     }
 
     @Test

@@ -32,6 +32,7 @@ class ProtocolExamplesTest {
 
     /** Need frames that a proper WebSocket client cannot send, or a client that does not read: other tests show them. */
     private static final Set<CloseCode> ELSEWHERE = Set.of(
+            CloseCode.TRY_AGAIN_LATER,
             CloseCode.PROTOCOL_ERROR,
             CloseCode.INVALID_UTF8,
             CloseCode.INTERNAL_ERROR,

@@ -46,6 +46,15 @@ record Scenario(Path file, String title, String section, JsonObject config, List
         }
     }
 
+    /** The same against a broker with another durability than the suite's. */
+    Scenario withDurability(String word) {
+        List<JsonObject> changed = steps.stream()
+                .map(step -> new JsonObject(
+                        step.encode().replace("\"durability\":\"memory\"", "\"durability\":\"" + word + "\"")))
+                .toList();
+        return new Scenario(file, title, section, config, changed);
+    }
+
     /** Its file's name without the ending. */
     String name() {
         return file.getFileName().toString().replace(".json", "");

@@ -71,6 +71,28 @@ class HttpApiIT {
                         .isZero());
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"/health", "/health/live", "/health/ready"})
+    void healthAnswersHeadLikeGetWithoutABody(String path) {
+        Awaitility.await().untilAsserted(() -> {
+            HttpResponse<String> get = server.get(path);
+            HttpResponse<String> head = TestServer.send(server.request(path)
+                    .method("HEAD", HttpRequest.BodyPublishers.noBody())
+                    .build());
+            assertThat(get.statusCode()).isEqualTo(200);
+            assertThat(head.statusCode()).isEqualTo(200);
+            assertThat(head.body()).isEmpty();
+            assertThat(head.headers().firstValue("Content-Type"))
+                    .isEqualTo(get.headers().firstValue("Content-Type"));
+        });
+        try (RawSocket raw = RawSocket.connect(server.port())) {
+            raw.write(("HEAD " + path + " HTTP/1.1\r\nHost: h\r\n\r\nHEAD " + path + " HTTP/1.1\r\nHost: h\r\n\r\n")
+                    .getBytes(StandardCharsets.US_ASCII));
+            assertThat(raw.readHead()).isEqualTo("HTTP/1.1 200 OK");
+            assertThat(raw.readHead()).as("right after the first head").isEqualTo("HTTP/1.1 200 OK");
+        }
+    }
+
     @Test
     void liveAnswersAtOnceAndReadyWhenDeliveryIsProven() {
         assertThat(json(server.get("/health/live")).getString("status")).isEqualTo("ok");
@@ -131,6 +153,8 @@ class HttpApiIT {
             assertThat(totals.getLong("connections")).isEqualTo(clients.size());
             assertThat(totals.getLong("commands")).isEqualTo(clients.size() + 1);
             assertThat(totals.getLong("published")).isEqualTo(1);
+            assertThat(totals.getLong("subscriptions")).isEqualTo(2L * clients.size());
+            assertThat(totals.getLong("delivered")).isEqualTo(clients.size());
             assertThat(sum("connections")).isEqualTo(clients.size());
             assertThat(sum("commands")).isEqualTo(clients.size() + 1);
             assertThat(sum("published")).isEqualTo(1);

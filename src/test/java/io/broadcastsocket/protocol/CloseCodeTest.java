@@ -15,6 +15,7 @@ class CloseCodeTest {
                 .containsExactly(
                         CloseCode.INTERNAL_ERROR,
                         CloseCode.SERVICE_RESTART,
+                        CloseCode.TRY_AGAIN_LATER,
                         CloseCode.HEARTBEAT_TIMEOUT,
                         CloseCode.SLOW_CONSUMER,
                         CloseCode.IDLE);

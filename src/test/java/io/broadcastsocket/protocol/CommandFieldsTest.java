@@ -148,6 +148,40 @@ class CommandFieldsTest {
         }
 
         @Test
+        void theLastOfSeveralCountsAlsoWhenOneBeforeItWasWrong() throws ProtocolException {
+            assertThat(parse(
+                            "{'type':7,'type':'subscribe','channel':[[1],2],'channel':'a','messageId':{},'messageId':'m',"
+                                    + "'last':-1,'last':3}"))
+                    .isEqualTo(new Command.Subscribe("m", "a", new Start.Last(3)));
+            assertThat(
+                            parse(
+                                    "{'type':'subscribe','since':3,'since':{'epoch':[{}],'epoch':'e','offset':'x','offset':7}}"))
+                    .isEqualTo(new Command.Subscribe(null, "*", new Start.Since(new Position("e", 7))));
+            assertThat(parse("{'type':'resume','positions':{'a':{'offset':[1]},'a':{'epoch':'e','offset':1}}}"))
+                    .isEqualTo(new Command.Resume(null, Optional.empty(), Map.of("a", new Position("e", 1))));
+        }
+
+        @ParameterizedTest
+        @ValueSource(
+                strings = {
+                    "'type':'unsubscribe','type':7",
+                    "'type':'unsubscribe','channel':'a','channel':{'b':[]}",
+                    "'type':'subscribe','since':{'epoch':'e','offset':7},'since':3",
+                    "'type':'subscribe','since':{'epoch':'e','offset':7,'offset':-1}",
+                    "'type':'resume','positions':{'a':{'epoch':'e','offset':1},'a':{'epoch':'e'}}",
+                    "'type':'subscribe','channel':7,'last':-1,'last':1"
+                })
+        void theLastOfSeveralCountsAlsoWhenItIsWrong(String fields) {
+            assertThat(refused("{" + fields + "}")).isEqualTo(ErrorCode.INVALID_REQUEST);
+        }
+
+        @Test
+        void aMessageIdThatWasRightBeforeAWrongOneIsNotInTheReply() {
+            assertThat(refusal("{'type':'pong','messageId':'m','messageId':7}").messageId())
+                    .isNull();
+        }
+
+        @Test
         void theLastOfSeveralCounts() throws ProtocolException {
             Command.Broadcast command = broadcast("{'type':'pong','channel':'a','data':1,'messageId':'m','type':"
                     + "'broadcast','channel':'b','data':{'x':2},'messageId':'n'}");
@@ -175,11 +209,12 @@ class CommandFieldsTest {
         void aWrongValueIsRefusedAndNamesTheField(String field, String values) {
             // Commas inside brackets belong to the value.
             for (String value : values.split(", ")) {
-                ProtocolException refused =
-                        refusal("{'" + field + "':" + value + ",'messageId':'m1','type':'subscribe','x':[1]}");
+                String type = field.equals("type") ? "" : ",'type':'subscribe'";
+                String messageId = field.equals("messageId") ? "" : ",'messageId':'m1'";
+                ProtocolException refused = refusal("{'" + field + "':" + value + messageId + type + ",'x':[1]}");
                 assertThat(refused.code()).as(value).isEqualTo(ErrorCode.INVALID_REQUEST);
                 assertThat(refused.getMessage()).as(value).contains("\"" + field);
-                assertThat(refused.messageId()).as(value).isEqualTo("m1");
+                assertThat(refused.messageId()).as(value).isEqualTo(messageId.isEmpty() ? null : "m1");
             }
         }
 

@@ -147,7 +147,7 @@ class CommandParserTest {
             })
     void whatIsWrongIsRefusedWithTheMessageId(String text, ErrorCode code) {
         assertThat(refused(text).code()).isEqualTo(code);
-        if (text.startsWith("{\"")) {
+        if (text.startsWith("{\"") && !text.contains("messageId")) {
             String withId = text.substring(0, text.length() - 1) + ",\"messageId\":\"late\"}";
             assertThat(refused(withId).messageId()).isEqualTo("late");
         }

@@ -48,6 +48,14 @@ class PublishRequestTest {
     }
 
     @Test
+    void theLastOfSeveralFieldsCounts() throws ProtocolException {
+        assertThat(parse("{\"channel\":\"a\",\"channels\":[\"b\"],\"data\":1,\"channels\":[\"c\"],\"channel\":\"d\"}")
+                        .get(0)
+                        .channels())
+                .containsExactly("d", "c");
+    }
+
+    @Test
     void aThousandAndOneAreTooMany() {
         String body = "[" + "{\"data\":1},".repeat(1000) + "{\"data\":1}]";
         assertThat(catchThrowableOfType(ProtocolException.class, () -> parse(body))

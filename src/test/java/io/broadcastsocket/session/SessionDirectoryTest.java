@@ -13,9 +13,9 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 class SessionDirectoryTest {
-    /** A session that is stored between the first and the second look. */
+    /** A session that is stored while the other workers are asked. */
     private static final class LateStore implements SessionStore {
-        private int looks;
+        private boolean stored;
 
         @Override
         public Future<Void> save(SessionSnapshot session) {
@@ -25,7 +25,7 @@ class SessionDirectoryTest {
         @Override
         public Future<Optional<SessionSnapshot>> take(String token) {
             return Future.succeededFuture(
-                    looks++ == 0 ? Optional.empty() : Optional.of(new SessionSnapshot(token, "client", Map.of())));
+                    stored ? Optional.of(new SessionSnapshot(token, "client", Map.of())) : Optional.empty());
         }
     }
 
@@ -33,8 +33,13 @@ class SessionDirectoryTest {
     void aSessionThatIsStoredWhileTheOthersAreAskedIsFound() throws Exception {
         Vertx vertx = Vertx.vertx();
         try {
-            SessionDirectory directory = new SessionDirectory(
-                    new LateStore(), new LocalBus(vertx).register(), worker -> "sessions." + worker, 0, 1);
+            LocalBus bus = new LocalBus(vertx).register();
+            LateStore store = new LateStore();
+            bus.<String>consume("sessions.1", asked -> {
+                store.stored = true;
+                bus.reply(asked, Optional.empty());
+            });
+            SessionDirectory directory = new SessionDirectory(store, bus, worker -> "sessions." + worker, 0, 2);
             Optional<SessionSnapshot> found = directory.takeOver("token").await(5, TimeUnit.SECONDS);
             assertThat(found).map(SessionSnapshot::clientId).contains("client");
         } finally {

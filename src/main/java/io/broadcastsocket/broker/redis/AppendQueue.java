@@ -8,8 +8,6 @@ import io.broadcastsocket.model.Position;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.redis.client.Response;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,9 +29,6 @@ final class AppendQueue {
     private final Keys keys;
     private final Epochs epochs;
     private final Map<Integer, Lane> lanes = new HashMap<>();
-
-    /** All that are neither answered nor overdue, oldest first; answered ones stay until they are the oldest. */
-    private final Deque<Pending> byAge = new ArrayDeque<>();
 
     private final AtomicLong messages = new AtomicLong();
     private final AtomicLong bytes = new AtomicLong();
@@ -63,7 +58,6 @@ final class AppendQueue {
         Pending pending = new Pending(draft, key(draft), System.nanoTime() + bounds.ms() * 1_000_000, promise);
         messages.incrementAndGet();
         bytes.addAndGet(draft.data().length);
-        byAge.add(pending);
         Lane lane = lanes.computeIfAbsent(slot, fresh -> new Lane());
         lane.add(pending);
         send(slot, lane);
@@ -75,18 +69,19 @@ final class AppendQueue {
         List.copyOf(lanes.entrySet()).forEach(entry -> send(entry.getKey(), entry.getValue()));
     }
 
-    /** Fails those that have waited too long; call regularly. */
+    /**
+     * Fails those that have waited too long; call regularly. What is under way is not among them: either its answer comes, or
+     * its link is lost within the deadline of a probe, and then it waits.
+     */
     void expire() {
         long now = System.nanoTime();
-        lanes.values().forEach(lane -> lane.overdue(now));
-        lanes.values().removeIf(Lane::isEmpty);
-        while (!byAge.isEmpty() && (byAge.peek().answered || byAge.peek().until <= now)) {
-            Pending oldest = byAge.poll();
-            if (!oldest.answered) {
+        for (Lane lane : lanes.values()) {
+            for (Pending overdue : lane.overdue(now)) {
                 refusals.incrementAndGet();
-                fail(oldest, "it waited too long for Redis: " + links.problem().orElse("no answer"), null);
+                fail(overdue, "it waited too long for Redis: " + links.problem().orElse("no answer"), null);
             }
         }
+        lanes.values().removeIf(Lane::isEmpty);
         wake();
     }
 
@@ -134,14 +129,14 @@ final class AppendQueue {
     }
 
     private io.vertx.redis.client.Request request(RedisLink link, Pending pending) {
-        Draft draft = pending.draft;
+        Draft draft = pending.draft();
         ChannelRule.History history = rules.of(draft.channel()).history();
         long again = settings.queue().ms() + MARGIN_MS;
         long remember =
                 draft.identity() == Draft.Identity.PUBLISHER ? Math.max(again, settings.deduplicationMs()) : again;
         return RedisLink.request(
                 Scripts.APPEND,
-                List.of(keys.stream(draft.channel()), keys.log(draft.channel()), pending.key),
+                List.of(keys.stream(draft.channel()), keys.log(draft.channel()), pending.key()),
                 link.generation(),
                 epochs.next(),
                 Math.max(settings.positionMs(), history.ttlMs()),
@@ -159,19 +154,18 @@ final class AppendQueue {
     private void accepted(int slot, Lane lane, Pending pending, Response answer) {
         lane.done();
         refusal = null;
-        if (answer(pending)) {
-            Accepted.Outcome outcome =
-                    answer.get(0).toLong() == 0 ? Accepted.Outcome.APPENDED : Accepted.Outcome.DUPLICATE;
-            Position position = new Position(
-                    answer.get(1).toString(), Long.parseLong(answer.get(2).toString()));
-            // A publication that was sent again by this queue is no duplicate of its publisher's.
-            pending.promise.complete(new Accepted(
-                    pending.draft.channel(),
-                    pending.draft.messageId(),
-                    position,
-                    Accepted.Durability.REDIS,
-                    pending.draft.identity() == Draft.Identity.SERVER ? Accepted.Outcome.APPENDED : outcome));
-        }
+        leave(pending);
+        Accepted.Outcome outcome = answer.get(0).toLong() == 0 ? Accepted.Outcome.APPENDED : Accepted.Outcome.DUPLICATE;
+        Position position = new Position(
+                answer.get(1).toString(), Long.parseLong(answer.get(2).toString()));
+        // An id of the server is new, so where the log knows it, this queue has sent it before.
+        pending.promise()
+                .complete(new Accepted(
+                        pending.draft().channel(),
+                        pending.draft().messageId(),
+                        position,
+                        Accepted.Durability.REDIS,
+                        pending.draft().identity() == Draft.Identity.SERVER ? Accepted.Outcome.APPENDED : outcome));
         send(slot, lane);
     }
 
@@ -203,19 +197,12 @@ final class AppendQueue {
     }
 
     private void fail(Pending pending, String reason, RedisFailure cause) {
-        if (answer(pending)) {
-            pending.promise.fail(Links.unavailable(reason, cause));
-        }
+        leave(pending);
+        pending.promise().fail(Links.unavailable(reason, cause));
     }
 
-    /** Marks it as answered; false when it was so already. */
-    private boolean answer(Pending pending) {
-        if (pending.answered) {
-            return false;
-        }
-        pending.answered = true;
+    private void leave(Pending pending) {
         messages.decrementAndGet();
-        bytes.addAndGet(-pending.draft.data().length);
-        return true;
+        bytes.addAndGet(-pending.draft().data().length);
     }
 }

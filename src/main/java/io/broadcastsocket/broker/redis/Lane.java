@@ -26,9 +26,6 @@ final class Lane {
 
     /** The next to be sent on this link, which is under way then; null when none may be sent there now. */
     Pending next(RedisLink target) {
-        while (!waiting.isEmpty() && waiting.peek().answered) {
-            waiting.poll();
-        }
         boolean elsewhere = underWay > 0 && link != target;
         if (elsewhere || !again.isEmpty() || underWay >= WINDOW || waiting.isEmpty()) {
             return null;
@@ -54,7 +51,7 @@ final class Lane {
     /** Takes out those that have waited too long. */
     List<Pending> overdue(long now) {
         List<Pending> overdue = new ArrayList<>();
-        while (!waiting.isEmpty() && waiting.peek().until <= now) {
+        while (!waiting.isEmpty() && waiting.peek().until() <= now) {
             overdue.add(waiting.poll());
         }
         return overdue;

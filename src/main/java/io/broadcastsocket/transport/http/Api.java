@@ -31,6 +31,9 @@ public final class Api {
     /** Bus purpose at which a worker ends the connection of a client. */
     public static final String DISCONNECT = ClientsRoute.PURPOSE;
 
+    /** A connection without any traffic for so long is closed. */
+    public static final int IDLE_SECONDS = 60;
+
     private static final Logger log = LoggerFactory.getLogger(Api.class);
 
     private final Node node;
@@ -88,7 +91,12 @@ public final class Api {
         return router;
     }
 
-    /** Keeps idle event streams alive; call once per heartbeat interval. */
+    /** Milliseconds between two calls of {@link #heartbeat}: the heartbeat interval, or less so that no stream is idle. */
+    public static long heartbeatMs(long intervalMs) {
+        return Math.min(intervalMs, IDLE_SECONDS * 1000L / 2);
+    }
+
+    /** Keeps idle event streams alive. */
     public void heartbeat() {
         events.heartbeat();
     }

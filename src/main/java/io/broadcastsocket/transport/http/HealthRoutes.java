@@ -3,6 +3,8 @@ package io.broadcastsocket.transport.http;
 import io.broadcastsocket.broker.BrokerStatus;
 import io.broadcastsocket.node.Node;
 import io.broadcastsocket.node.WorkerRecord;
+import io.vertx.core.Handler;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
@@ -23,9 +25,14 @@ final class HealthRoutes {
     }
 
     void mount(Router router) {
-        router.get("/health").handler(this::health);
-        router.get("/health/live").handler(context -> context.json(new JsonObject().put("status", "ok")));
-        router.get("/health/ready").handler(this::ready);
+        mount(router, "/health", this::health);
+        mount(router, "/health/live", context -> context.json(new JsonObject().put("status", "ok")));
+        mount(router, "/health/ready", this::ready);
+    }
+
+    /** Load balancers ask by HEAD, too; the server leaves out the body then. */
+    private static void mount(Router router, String path, Handler<RoutingContext> handler) {
+        router.get(path).method(HttpMethod.HEAD).handler(handler);
     }
 
     private void health(RoutingContext context) {

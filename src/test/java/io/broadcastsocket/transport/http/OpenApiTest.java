@@ -59,6 +59,12 @@ class OpenApiTest {
     }
 
     @Test
+    void eventStreamsAreKeptAliveHoweverLongTheHeartbeatIntervalIs() {
+        assertThat(Api.heartbeatMs(1000)).isEqualTo(1000);
+        assertThat(Api.heartbeatMs(3_600_000)).isLessThan(Api.IDLE_SECONDS * 1000L);
+    }
+
+    @Test
     void everyReferenceHasATargetAndEveryComponentIsReferredTo() throws Exception {
         Set<String> targets = new TreeSet<>();
         REFERENCE.matcher(document()).results().forEach(found -> targets.add(found.group(1)));
