@@ -53,6 +53,8 @@ record Backend(Broker broker, SessionStore sessions, Runnable expire) {
                         redis.queue().bytes(),
                         redis.queue().ms()),
                 config.broker().deduplicationMs(),
-                config.broker().positionMs());
+                config.broker().positionMs(),
+                redis.ingest(),
+                config.limits().messageBytes());
     }
 }

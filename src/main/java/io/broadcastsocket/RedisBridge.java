@@ -40,6 +40,7 @@ final class RedisBridge extends VerticleBase {
     /** A connection that has just ended may still save its session: it has to be free twice. */
     @Override
     public Future<?> stop() {
+        adapter.retire();
         long deadline = System.nanoTime() + stopMs * 1_000_000;
         return untilFree(deadline)
                 .compose(free -> vertx.timer(LOOK_MS))

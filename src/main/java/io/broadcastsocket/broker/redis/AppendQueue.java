@@ -84,7 +84,7 @@ final class AppendQueue {
         for (Lane lane : lanes.values()) {
             for (Pending overdue : lane.overdue(now)) {
                 refusals.incrementAndGet();
-                fail(overdue, "it waited too long for Redis: " + links.problem().orElse("no answer"));
+                fail(overdue, "it waited too long for Redis: " + links.problem().orElse("no answer"), null);
             }
         }
         lanes.values().removeIf(Lane::isEmpty);
@@ -209,7 +209,7 @@ final class AppendQueue {
                 lane.done(pending);
                 refusal = failure.getMessage();
                 refusals.incrementAndGet();
-                fail(pending, failure.getMessage());
+                fail(pending, failure.getMessage(), failure);
                 send(slot, lane);
             }
             case NO_SCRIPT -> {
@@ -230,9 +230,9 @@ final class AppendQueue {
         }
     }
 
-    private void fail(Pending pending, String reason) {
+    private void fail(Pending pending, String reason, RedisFailure cause) {
         leave(pending);
-        pending.promise().fail(Links.unavailable(reason, null));
+        pending.promise().fail(Links.unavailable(reason, cause));
     }
 
     private void leave(Pending pending) {

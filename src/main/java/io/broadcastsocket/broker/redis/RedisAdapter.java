@@ -11,11 +11,12 @@ import java.util.function.Function;
 /**
  * Everything that talks to Redis, on one event loop.
  *
- * <p>{@link #open} and {@link #close} on that loop; the rest is thread-safe.
+ * <p>{@link #open}, {@link #retire} and {@link #close} on that loop; the rest is thread-safe.
  */
 public final class RedisAdapter {
     private final Crossing crossing = new Crossing();
     private final NodeMail mail;
+    private final Ingest ingest;
     private final RedisBroker broker;
     private final RedisSessionStore sessions;
     private Links links;
@@ -23,7 +24,8 @@ public final class RedisAdapter {
     /** @param sessionTtlMs how long a session waits for its client, milliseconds */
     public RedisAdapter(RedisSettings settings, ChannelRules rules, long sessionTtlMs) {
         this.mail = new NodeMail(settings);
-        this.broker = new RedisBroker(settings, rules, crossing, mail);
+        this.ingest = new Ingest(settings);
+        this.broker = new RedisBroker(settings, rules, crossing, mail, ingest);
         this.sessions = new RedisSessionStore(settings, sessionTtlMs, crossing, mail);
     }
 
@@ -47,6 +49,12 @@ public final class RedisAdapter {
         mail.open(links, surrender);
         mail.linksChanged();
         crossing.open(vertx, context);
+        ingest.open(vertx, links, broker::append);
+    }
+
+    /** Leaves to other nodes what this one does for all; what is under way ends by itself. */
+    public void retire() {
+        ingest.close();
     }
 
     /** Whether something is under way that should not be cut off. */

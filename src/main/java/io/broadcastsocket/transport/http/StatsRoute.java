@@ -98,6 +98,7 @@ final class StatsRoute {
         BrokerStatus status = node.broker().status();
         JsonObject broker = new JsonObject().put("adapter", status.adapter());
         status.problem().ifPresent(problem -> broker.put("problem", problem));
+        status.degradation().ifPresent(degradation -> broker.put("degradation", degradation));
         status.counters().forEach(broker::put);
         return broker;
     }
