@@ -47,10 +47,22 @@ final class Service implements AutoCloseable {
 
     /** Nodes with these configurations, with one publisher and witnesses on each for every channel; all is flowing. */
     static Service start(List<JsonObject> configs, List<String> channels) {
+        Service service = quiet(configs, channels);
+        try {
+            service.publish();
+            return service;
+        } catch (RuntimeException | Error failure) {
+            service.close();
+            throw failure;
+        }
+    }
+
+    /** The same; everybody is subscribed, and nothing is published. */
+    static Service quiet(List<JsonObject> configs, List<String> channels) {
         Service service = new Service();
         try {
             configs.forEach(config -> service.addNode(config, channels));
-            service.run();
+            service.subscribe();
             return service;
         } catch (RuntimeException | Error failure) {
             service.close();
@@ -91,9 +103,12 @@ final class Service implements AutoCloseable {
         }
     }
 
-    private void run() {
+    private void subscribe() {
         ticks.scheduleAtFixedRate(() -> witnesses.forEach(Witness::tick), 0, 50, TimeUnit.MILLISECONDS);
         await("everybody is subscribed", () -> witnesses.stream().allMatch(Witness::isSubscribed));
+    }
+
+    private void publish() {
         ticks.scheduleAtFixedRate(
                 () -> publishers.values().forEach(Publisher::tick), 0, PUBLISH_MS, TimeUnit.MILLISECONDS);
         flowsAgain();
