@@ -28,7 +28,7 @@ final class Line {
         this.client = client;
         this.connection = connection;
         // With assertions on, a reset reaches only the one handler, and without them both.
-        connection.exceptionHandler(this::broke);
+        connection.exceptionHandler(failure -> lost(RedisFailure.of(failure).getMessage()));
         connection.endHandler(end -> lost("the server closed the connection"));
     }
 
@@ -53,18 +53,15 @@ final class Line {
         }
         Promise<Response> answer = Promise.promise();
         unanswered.add(answer);
-        connection.send(request).onComplete(done -> {
-            if (done.failed() && !(done.cause() instanceof Response)) {
-                // The client fails what it has not answered before it says that the connection is gone.
-                broke(done.cause());
-            } else if (unanswered.remove(answer)) {
-                if (done.succeeded()) {
-                    answer.complete(done.result());
-                } else {
-                    answer.fail(RedisFailure.of(done.cause()));
-                }
-            }
-        });
+        connection
+                .send(request)
+                .onComplete(
+                        response -> {
+                            if (unanswered.remove(answer)) {
+                                answer.complete(response);
+                            }
+                        },
+                        failure -> failed(answer, RedisFailure.of(failure)));
         return answer.future();
     }
 
@@ -77,9 +74,13 @@ final class Line {
         end("the connection was given up", reason -> {});
     }
 
-    private void broke(Throwable failure) {
-        String reason = failure.getMessage();
-        lost("the connection broke: " + (reason == null ? failure.getClass().getSimpleName() : reason));
+    /** The client fails what it has not answered before it says that the connection is gone. */
+    private void failed(Promise<Response> answer, RedisFailure failure) {
+        if (failure.kind() == RedisFailure.Kind.LOST) {
+            lost(failure.getMessage());
+        } else if (unanswered.remove(answer)) {
+            answer.fail(failure);
+        }
     }
 
     private void lost(String reason) {

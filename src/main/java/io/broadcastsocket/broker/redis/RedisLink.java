@@ -126,7 +126,7 @@ final class RedisLink {
                 .map(this)
                 .recover(failure -> {
                     close();
-                    return Future.failedFuture(RedisFailure.of(failure));
+                    return Future.failedFuture(RedisFailure.of(failure).at(endpoint));
                 });
     }
 
@@ -317,7 +317,7 @@ final class RedisLink {
                         events.emptied(this);
                     }
                 })
-                .onFailure(failure -> lose("it does not answer a probe: " + failure.getMessage()));
+                .onFailure(failure -> lose("a probe failed: " + failure.getMessage()));
     }
 
     private void proven() {
