@@ -30,6 +30,7 @@ final class Line {
     private final Set<Promise<Response>> unanswered = new LinkedHashSet<>();
     private final Deque<Unsent> unsent = new ArrayDeque<>();
     private int underWay;
+    private boolean writing;
     private Consumer<String> onLost = reason -> {};
     private boolean closed;
 
@@ -70,14 +71,23 @@ final class Line {
         return answer.future();
     }
 
+    /** Not from within itself: writing may fail at once, and then there would be a call on the stack for each. */
+    private void writeMore() {
+        if (!writing) {
+            writing = true;
+            while (underWay < WINDOW && !unsent.isEmpty()) {
+                Unsent next = unsent.poll();
+                write(next.request(), next.answer());
+            }
+            writing = false;
+        }
+    }
+
     private void write(Request request, Promise<Response> answer) {
         underWay++;
         connection.send(request).onComplete(done -> {
             underWay--;
-            if (!unsent.isEmpty() && !closed) {
-                Unsent next = unsent.poll();
-                write(next.request(), next.answer());
-            }
+            writeMore();
             if (unanswered.remove(answer)) {
                 if (done.succeeded()) {
                     answer.complete(done.result());
