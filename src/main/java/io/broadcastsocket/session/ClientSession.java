@@ -128,7 +128,7 @@ public final class ClientSession {
         if (wasOpen && isResumable()) {
             services.directory()
                     .save(snapshot)
-                    .onFailure(failure -> log.warn(
+                    .onFailure(failure -> log.debug(
                             "session could not be saved clientId={} reason={}", clientId, failure.getMessage()));
         }
     }

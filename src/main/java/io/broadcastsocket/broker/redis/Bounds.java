@@ -14,9 +14,10 @@ import java.util.Optional;
  * @param top the newest position
  * @param floor the oldest offset after which everything was there
  * @param start the offset after which the epoch began
+ * @param previous the epoch before, whose offsets up to the start mean the same; empty where there is none
  * @param readAt nanoseconds as of {@link System#nanoTime}
  */
-record Bounds(Position top, long floor, long start, long readAt) {
+record Bounds(Position top, long floor, long start, String previous, long readAt) {
     private static final long BELIEVED_NANOS = 1_000_000_000L;
 
     boolean isBelieved() {
@@ -30,8 +31,9 @@ record Bounds(Position top, long floor, long start, long readAt) {
     /** Why a read after this position gives nothing, if that is so. */
     Optional<ReadResult> refusal(Position after) {
         if (!top.sameEpoch(after) || after.offset() > top.offset()) {
-            Position resumeAt = top.at(Math.max(start, floor));
-            return Optional.of(new ReadResult.Unservable(Gap.Reason.EPOCH, resumeAt, top));
+            boolean survived = previous.equals(after.epoch()) && after.offset() < start;
+            long resumeAt = Math.max(floor, survived ? after.offset() : start);
+            return Optional.of(new ReadResult.Unservable(Gap.Reason.EPOCH, top.at(resumeAt), top));
         }
         if (after.offset() < floor) {
             return Optional.of(new ReadResult.Unservable(Gap.Reason.TRIMMED, top.at(floor), top));

@@ -161,7 +161,8 @@ final class LogReader {
 
     private static Bounds bounds(Response answer) {
         Position top = new Position(answer.get(0).toString(), number(answer.get(1)));
-        return new Bounds(top, number(answer.get(2)), number(answer.get(3)), System.nanoTime());
+        return new Bounds(
+                top, number(answer.get(2)), number(answer.get(3)), answer.get(4).toString(), System.nanoTime());
     }
 
     private static long number(Response text) {
@@ -170,7 +171,7 @@ final class LogReader {
 
     private static List<Publication> publications(String channel, Response answer) {
         String epoch = answer.get(0).toString();
-        Response page = answer.get(4);
+        Response page = answer.get(5);
         List<Publication> publications = new ArrayList<>(page.size() / 5);
         for (int i = 0; i < page.size(); i += 5) {
             publications.add(Envelope.publication(

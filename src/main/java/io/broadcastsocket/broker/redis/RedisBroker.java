@@ -100,7 +100,7 @@ final class RedisBroker implements Broker, RedisLink.Events {
 
     @Override
     public BrokerStatus status() {
-        if (announcements == null) {
+        if (!crossing.isOpen()) {
             return new BrokerStatus("redis", Optional.of("the bridge to Redis has not started"), Map.of());
         }
         Map<String, Long> counters = new LinkedHashMap<>();
