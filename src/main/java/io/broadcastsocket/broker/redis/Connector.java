@@ -40,7 +40,11 @@ final class Connector {
 
     /** Opens a connection to a Sentinel; the URL's password is not for it. */
     Future<Line> openSentinel(RedisUrl.Endpoint endpoint) {
-        return connect(endpoint, options(endpoint, 0));
+        RedisOptions options = options(endpoint, 0);
+        if (!settings.url().sentinelPassword().isEmpty()) {
+            options.setPassword(settings.url().sentinelPassword());
+        }
+        return connect(endpoint, options);
     }
 
     private RedisOptions options(RedisUrl.Endpoint endpoint, int database) {
