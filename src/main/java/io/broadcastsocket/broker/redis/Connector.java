@@ -17,9 +17,6 @@ import java.util.concurrent.TimeUnit;
 final class Connector {
     private static final String CLIENT_NAME = "broadcast-socket";
 
-    /** The queue before it is bounded, so that this bound is never met. */
-    private static final int NO_BOUND = 1 << 24;
-
     private final Vertx vertx;
     private final RedisSettings settings;
 
@@ -67,7 +64,7 @@ final class Connector {
                         (tls ? "rediss://" : "redis://") + endpoint + "/" + database + "?client=" + CLIENT_NAME)
                 .setMaxPoolSize(1)
                 .setPoolRecycleTimeout(-1)
-                .setMaxWaitingHandlers(NO_BOUND)
+                .setMaxWaitingHandlers(Line.WINDOW)
                 .setNetClientOptions(net);
     }
 

@@ -73,13 +73,13 @@ final class Ingest {
     }
 
     /** Begins, if this node is to take part. */
-    void open(Vertx owner, Links opened, Function<Draft, Future<Accepted>> log) {
+    void open(Vertx owner, Links opened, Function<Draft, Future<Accepted>> appendTo) {
         if (!settings.ingest()) {
             return;
         }
         vertx = owner;
         links = opened;
-        append = log;
+        append = appendTo;
         watch = new IngestWatch(owner, settings, keys.ingest(), PULSE_MS);
         vertx.setPeriodic(PULSE_MS, timer -> renew());
         round();

@@ -6,7 +6,9 @@ import io.vertx.redis.client.Redis;
 import io.vertx.redis.client.RedisConnection;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -18,9 +20,17 @@ import java.util.function.Consumer;
  * <p>Event loop only. Answers come in the order of the requests.
  */
 final class Line {
+    /** Most requests under way at once: the client sets memory aside for so many on each connection. */
+    static final int WINDOW = 4096;
+
+    private record Unsent(Request request, Promise<Response> answer) {}
+
     private final Redis client;
     private final RedisConnection connection;
     private final Set<Promise<Response>> unanswered = new LinkedHashSet<>();
+    private final Deque<Unsent> unsent = new ArrayDeque<>();
+    private int underWay;
+    private boolean writing;
     private Consumer<String> onLost = reason -> {};
     private boolean closed;
 
@@ -53,16 +63,53 @@ final class Line {
         }
         Promise<Response> answer = Promise.promise();
         unanswered.add(answer);
+        if (underWay < WINDOW) {
+            write(request, answer);
+        } else {
+            unsent.add(new Unsent(request, answer));
+        }
+        return answer.future();
+    }
+
+    /** Not from within itself: writing may fail at once, and then there would be a call on the stack for each. */
+    private void writeMore() {
+        if (!writing) {
+            writing = true;
+            while (underWay < WINDOW && !unsent.isEmpty()) {
+                Unsent next = unsent.poll();
+                write(next.request(), next.answer());
+            }
+            writing = false;
+        }
+    }
+
+    private void write(Request request, Promise<Response> answer) {
+        underWay++;
         connection
                 .send(request)
                 .onComplete(
-                        response -> {
-                            if (unanswered.remove(answer)) {
-                                answer.complete(response);
-                            }
-                        },
-                        failure -> failed(answer, RedisFailure.of(failure)));
-        return answer.future();
+                        response -> answered(answer, response), failure -> failed(answer, RedisFailure.of(failure)));
+    }
+
+    private void answered(Promise<Response> answer, Response response) {
+        underWay--;
+        writeMore();
+        if (unanswered.remove(answer)) {
+            answer.complete(response);
+        }
+    }
+
+    /** The client fails what it has not answered before it says that the connection is gone. */
+    private void failed(Promise<Response> answer, RedisFailure failure) {
+        underWay--;
+        if (failure.kind() == RedisFailure.Kind.LOST) {
+            lost(failure.getMessage());
+            return;
+        }
+        writeMore();
+        if (unanswered.remove(answer)) {
+            answer.fail(failure);
+        }
     }
 
     /** Whether a request is unanswered. */
@@ -72,15 +119,6 @@ final class Line {
 
     void close() {
         end("the connection was given up", reason -> {});
-    }
-
-    /** The client fails what it has not answered before it says that the connection is gone. */
-    private void failed(Promise<Response> answer, RedisFailure failure) {
-        if (failure.kind() == RedisFailure.Kind.LOST) {
-            lost(failure.getMessage());
-        } else if (unanswered.remove(answer)) {
-            answer.fail(failure);
-        }
     }
 
     private void lost(String reason) {
@@ -98,6 +136,7 @@ final class Line {
         tell.accept(reason);
         List<Promise<Response>> left = new ArrayList<>(unanswered);
         unanswered.clear();
+        unsent.clear();
         left.forEach(answer -> answer.fail(RedisFailure.lost(reason)));
     }
 }

@@ -30,6 +30,7 @@ final class RedisBroker implements Broker, RedisLink.Events {
     private final Crossing crossing;
     private final Inbox inbox;
     private final Ingest ingest;
+    private final CensusWriter census;
 
     // Set once in open()
     private Links links;
@@ -38,12 +39,19 @@ final class RedisBroker implements Broker, RedisLink.Events {
     private LogReader reader;
     private Positions positions;
 
-    RedisBroker(RedisSettings settings, ChannelRules rules, Crossing crossing, Inbox inbox, Ingest ingest) {
+    RedisBroker(
+            RedisSettings settings,
+            ChannelRules rules,
+            Crossing crossing,
+            Inbox inbox,
+            Ingest ingest,
+            CensusWriter census) {
         this.settings = settings;
         this.rules = rules;
         this.crossing = crossing;
         this.inbox = inbox;
         this.ingest = ingest;
+        this.census = census;
     }
 
     /** On the bridge's event loop, once. */
@@ -114,7 +122,10 @@ final class RedisBroker implements Broker, RedisLink.Events {
         counters.put("announcementsMalformed", announcements.malformed());
         counters.putAll(ingest.counters());
         return new BrokerStatus(
-                "redis", links.problem().or(() -> Optional.ofNullable(queue.refusal())), ingest.problem(), counters);
+                "redis",
+                links.problem().or(() -> Optional.ofNullable(queue.refusal())),
+                ingest.problem().or(census::problem),
+                counters);
     }
 
     // What happens to links, on the bridge's event loop

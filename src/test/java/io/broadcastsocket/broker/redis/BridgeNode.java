@@ -56,7 +56,11 @@ final class BridgeNode implements AutoCloseable {
             vertx.deployVerticle(new AbstractVerticle() {
                         @Override
                         public void start() {
-                            adapter.open(vertx, context, token -> Future.succeededFuture());
+                            adapter.open(
+                                    vertx,
+                                    context,
+                                    token -> Future.succeededFuture(),
+                                    () -> Future.failedFuture("there is no node"));
                         }
 
                         @Override
