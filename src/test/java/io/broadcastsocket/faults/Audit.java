@@ -42,6 +42,10 @@ final class Audit {
         replay();
     }
 
+    String channel() {
+        return witness.channel();
+    }
+
     /** Announced gaps, by reason. */
     List<String> gaps() {
         return events.stream()
