@@ -7,7 +7,9 @@ import io.broadcastsocket.model.Draft;
 import io.broadcastsocket.model.Position;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,11 +19,15 @@ import java.util.concurrent.atomic.AtomicLong;
  * The publications that are on their way into the log: pipelined while Redis is there, kept in order while it is away.
  *
  * <p>Event loop only, except for the counters. Whatever is sent a second time is found by its id if the first time had
- * succeeded, so nothing is published twice. Beyond the bounds a publication fails at once.
+ * succeeded, so nothing is published twice; and none is appended before the one that was sent before it, so nothing is
+ * published out of order. Beyond the bounds a publication fails at once.
  */
 final class AppendQueue {
     /** How long the log remembers an id of the server beyond the time in which it may be sent again. */
     private static final long MARGIN_MS = 30_000;
+
+    /** Answer of the script when the publication before is not in the log yet. */
+    private static final long TOO_EARLY = 2;
 
     private final Links links;
     private final RedisSettings settings;
@@ -118,25 +124,44 @@ final class AppendQueue {
     }
 
     private void send(int slot, Lane lane) {
-        RedisLink link = links.find(slot);
-        for (Pending next = link == null ? null : lane.next(link); next != null; next = lane.next(link)) {
-            Pending sent = next;
-            link.send(request(link, sent))
-                    .onComplete(
-                            answer -> accepted(slot, lane, sent, answer),
-                            failure -> failed(slot, lane, link, sent, RedisFailure.of(failure)));
+        Lane.Departure next = next(slot, lane);
+        while (next != null) {
+            depart(slot, lane, next);
+            // Sending may have shown that the link is gone.
+            next = next(slot, lane);
         }
     }
 
-    private io.vertx.redis.client.Request request(RedisLink link, Pending pending) {
+    private Lane.Departure next(int slot, Lane lane) {
+        RedisLink link = links.find(slot);
+        return link == null ? null : lane.next(link);
+    }
+
+    private void depart(int slot, Lane lane, Lane.Departure departure) {
+        RedisLink link = departure.link();
+        Pending pending = departure.pending();
+        link.send(request(departure))
+                .onComplete(
+                        answer -> answered(slot, lane, pending, answer),
+                        failure -> failed(slot, lane, link, pending, RedisFailure.of(failure)));
+    }
+
+    private Request request(Lane.Departure departure) {
+        RedisLink link = departure.link();
+        Pending pending = departure.pending();
         Draft draft = pending.draft();
+        List<String> names = new ArrayList<>(4);
+        names.add(keys.stream(draft.channel()));
+        names.add(keys.log(draft.channel()));
+        names.add(pending.key());
+        departure.predecessor().ifPresent(before -> names.add(before.key()));
         ChannelRule.History history = rules.of(draft.channel()).history();
         long again = settings.queue().ms() + MARGIN_MS;
         long remember =
                 draft.identity() == Draft.Identity.PUBLISHER ? Math.max(again, settings.deduplicationMs()) : again;
         return RedisLink.request(
                 Scripts.APPEND,
-                List.of(keys.stream(draft.channel()), keys.log(draft.channel()), pending.key()),
+                names,
                 link.generation(),
                 epochs.next(),
                 Math.max(settings.positionMs(), history.ttlMs()),
@@ -151,11 +176,21 @@ final class AppendQueue {
                 draft.data());
     }
 
-    private void accepted(int slot, Lane lane, Pending pending, Response answer) {
-        lane.done();
-        refusal = null;
+    private void answered(int slot, Lane lane, Pending pending, Response answer) {
+        long code = answer.get(0).toLong();
+        if (code == TOO_EARLY) {
+            retries.incrementAndGet();
+            lane.retry(pending);
+        } else {
+            lane.done(pending);
+            refusal = null;
+            accept(pending, answer, code == 0 ? Accepted.Outcome.APPENDED : Accepted.Outcome.DUPLICATE);
+        }
+        send(slot, lane);
+    }
+
+    private void accept(Pending pending, Response answer, Accepted.Outcome outcome) {
         leave(pending);
-        Accepted.Outcome outcome = answer.get(0).toLong() == 0 ? Accepted.Outcome.APPENDED : Accepted.Outcome.DUPLICATE;
         Position position = new Position(
                 answer.get(1).toString(), Long.parseLong(answer.get(2).toString()));
         // An id of the server is new, so where the log knows it, this queue has sent it before.
@@ -166,13 +201,12 @@ final class AppendQueue {
                         position,
                         Accepted.Durability.REDIS,
                         pending.draft().identity() == Draft.Identity.SERVER ? Accepted.Outcome.APPENDED : outcome));
-        send(slot, lane);
     }
 
     private void failed(int slot, Lane lane, RedisLink link, Pending pending, RedisFailure failure) {
         switch (failure.kind()) {
             case REFUSED -> {
-                lane.done();
+                lane.done(pending);
                 refusal = failure.getMessage();
                 refusals.incrementAndGet();
                 fail(pending, failure.getMessage(), failure);

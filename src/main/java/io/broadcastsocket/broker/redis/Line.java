@@ -38,7 +38,7 @@ final class Line {
         this.client = client;
         this.connection = connection;
         // With assertions on, a reset reaches only the one handler, and without them both.
-        connection.exceptionHandler(failure -> lost("the connection broke: " + failure.getMessage()));
+        connection.exceptionHandler(this::broke);
         connection.endHandler(end -> lost("the server closed the connection"));
     }
 
@@ -87,6 +87,11 @@ final class Line {
         underWay++;
         connection.send(request).onComplete(done -> {
             underWay--;
+            if (done.failed() && !(done.cause() instanceof Response)) {
+                // The client fails what it has not answered before it says that the connection is gone.
+                broke(done.cause());
+                return;
+            }
             writeMore();
             if (unanswered.remove(answer)) {
                 if (done.succeeded()) {
@@ -105,6 +110,11 @@ final class Line {
 
     void close() {
         end("the connection was given up", reason -> {});
+    }
+
+    private void broke(Throwable failure) {
+        String reason = failure.getMessage();
+        lost("the connection broke: " + (reason == null ? failure.getClass().getSimpleName() : reason));
     }
 
     private void lost(String reason) {
