@@ -17,8 +17,11 @@ import java.util.concurrent.TimeUnit;
 final class Connector {
     private static final String CLIENT_NAME = "broadcast-socket";
 
-    /** The queue before it is bounded, so that this bound is never met. */
-    private static final int NO_BOUND = 1 << 24;
+    /**
+     * More than a node has to ask at once: the publications of the queue and the sessions of everybody. The client allocates
+     * a slot for each in advance, and fails what is beyond, which is tried again then.
+     */
+    private static final int MOST_UNANSWERED = 1 << 17;
 
     private final Vertx vertx;
     private final RedisSettings settings;
@@ -63,7 +66,7 @@ final class Connector {
                         (tls ? "rediss://" : "redis://") + endpoint + "/" + database + "?client=" + CLIENT_NAME)
                 .setMaxPoolSize(1)
                 .setPoolRecycleTimeout(-1)
-                .setMaxWaitingHandlers(NO_BOUND)
+                .setMaxWaitingHandlers(MOST_UNANSWERED)
                 .setNetClientOptions(net);
     }
 
