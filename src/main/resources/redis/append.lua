@@ -1,13 +1,16 @@
 -- Appends a publication and announces it, or gives the position of the first one with this id.
--- KEYS  1 stream, 2 log, 3 id
+-- KEYS  1 stream, 2 log, 3 id, 4 id of the publication that was sent before it, if its answer was not known
 -- ARGV  1 generation, 2 fresh epoch, 3 ms to keep the stream, 4 ms to remember the id,
 --       5 history size, 6 history bytes, 7 history ms, 8 PUBLISH or SPUBLISH, 9 its channel,
 --       10 messageId, 11 client it is withheld from or '', 12 data
--- gives {0 appended or 1 duplicate, epoch, offset}
+-- gives {0 appended or 1 duplicate, epoch, offset}, or {2} when the one before has not been appended
 local seen = redis.call('GET', KEYS[3])
 if seen then
     local space = string.find(seen, ' ', 1, true)
     return {1, string.sub(seen, 1, space - 1), string.sub(seen, space + 1)}
+end
+if KEYS[4] and redis.call('EXISTS', KEYS[4]) == 0 then
+    return {2}
 end
 
 local epoch, top, start, bytes = open(KEYS[1], KEYS[2], ARGV[1], ARGV[2], ARGV[3])

@@ -3,7 +3,7 @@
 -- ARGV  1 generation, 2 fresh epoch, 3 ms to keep a stream that is not there, 4 epoch, 5 offset to read after,
 --       6 most publications, 7 most bytes, 8 history size, 9 history ms,
 --       10 how many publications before the offset to give as well, so that others can be served by them
--- gives {epoch, top, floor: the oldest offset after which everything is there, start of the epoch,
+-- gives {epoch, top, floor: the oldest offset after which everything is there, start of the epoch, the one before it or '',
 --        {offset, id, time, except, data, …}}, with nothing when the position cannot be served
 local epoch, top, start, stored = open(KEYS[1], KEYS[2], ARGV[1], ARGV[2], ARGV[3])
 local after = tonumber(ARGV[5])
@@ -38,8 +38,9 @@ if first then
 end
 
 local page = {}
+local previous = redis.call('HGET', KEYS[1], 'previous') or ''
 if ARGV[4] ~= epoch or after > top or after < floor then
-    return {epoch, whole(top), whole(floor), whole(start), page}
+    return {epoch, whole(top), whole(floor), whole(start), previous, page}
 end
 local bytes, most = 0, tonumber(ARGV[7])
 local lead = math.min(tonumber(ARGV[10]), math.floor(most * redis.call('XLEN', KEYS[2]) / math.max(1, stored)))
@@ -63,4 +64,4 @@ while left > 0 and (bytes < most or from <= after + 1) do
     from = from + 1
     left = left - #entries
 end
-return {epoch, whole(top), whole(floor), whole(start), page}
+return {epoch, whole(top), whole(floor), whole(start), previous, page}

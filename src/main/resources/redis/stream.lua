@@ -1,6 +1,7 @@
 -- Opens a channel's stream: gives its epoch, top, start and bytes.
 -- A stream that is not there begins with a fresh epoch. So does one that was used under another generation of this server:
--- offsets after its top may have been given out and lost. Its offsets then go on, and "start" says where the epoch began.
+-- offsets after its top may have been given out and lost. Its offsets then go on, "start" says where the epoch began, and
+-- "previous" which one it followed: up to the start, the offsets of both mean the same.
 local function open(stream, log, generation, fresh, keepMs)
     local found = redis.call('HMGET', stream, 'epoch', 'top', 'start', 'bytes', 'generation')
     if not found[1] then
@@ -12,7 +13,7 @@ local function open(stream, log, generation, fresh, keepMs)
         return fresh, 0, 0, 0
     end
     if found[5] ~= generation then
-        redis.call('HSET', stream, 'epoch', fresh, 'start', found[2], 'generation', generation)
+        redis.call('HSET', stream, 'epoch', fresh, 'start', found[2], 'generation', generation, 'previous', found[1])
         return fresh, tonumber(found[2]), tonumber(found[2]), tonumber(found[4])
     end
     return found[1], tonumber(found[2]), tonumber(found[3]), tonumber(found[4])

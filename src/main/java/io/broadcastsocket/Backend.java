@@ -1,23 +1,33 @@
 package io.broadcastsocket;
 
 import io.broadcastsocket.broker.Broker;
+import io.broadcastsocket.broker.ClusterView;
+import io.broadcastsocket.broker.NodeCensus;
 import io.broadcastsocket.broker.SessionStore;
 import io.broadcastsocket.broker.memory.MemoryBroker;
+import io.broadcastsocket.broker.memory.MemoryClusterView;
 import io.broadcastsocket.broker.memory.MemoryLimits;
 import io.broadcastsocket.broker.memory.MemorySessionStore;
 import io.broadcastsocket.broker.redis.RedisSettings;
 import io.broadcastsocket.config.ServerConfig;
 import io.broadcastsocket.stats.Metrics;
+import io.vertx.core.Future;
 import java.time.InstantSource;
+import java.util.function.Supplier;
 
 /**
- * Where publications and sessions are kept.
+ * Where publications and sessions are kept, and what other nodes tell.
  *
  * @param expire forgets what has expired; called regularly, not on an event loop
  */
-record Backend(Broker broker, SessionStore sessions, Runnable expire) {
+record Backend(Broker broker, SessionStore sessions, ClusterView cluster, Runnable expire) {
     /** In the memory of this process. */
-    static Backend memory(ServerConfig config, InstantSource clock, String incarnation, Metrics metrics) {
+    static Backend memory(
+            ServerConfig config,
+            InstantSource clock,
+            String incarnation,
+            Metrics metrics,
+            Supplier<Future<NodeCensus>> census) {
         ServerConfig.BrokerMemory limits = config.broker();
         MemoryBroker broker = new MemoryBroker(
                 config.channels(),
@@ -31,7 +41,7 @@ record Backend(Broker broker, SessionStore sessions, Runnable expire) {
         MemorySessionStore sessions = new MemorySessionStore(
                 config.sessions().ttlMs(), config.sessions().max(), clock);
         metrics.gauge("sessions_waiting", sessions, MemorySessionStore::size);
-        return new Backend(broker, sessions, () -> {
+        return new Backend(broker, sessions, new MemoryClusterView(census, broker), () -> {
             broker.expire();
             sessions.expire();
         });
@@ -53,6 +63,8 @@ record Backend(Broker broker, SessionStore sessions, Runnable expire) {
                         redis.queue().bytes(),
                         redis.queue().ms()),
                 config.broker().deduplicationMs(),
-                config.broker().positionMs());
+                config.broker().positionMs(),
+                redis.ingest(),
+                config.limits().messageBytes());
     }
 }

@@ -27,6 +27,7 @@ final class Canary {
     private final WebSocketConnectOptions target;
     private boolean connecting;
     private WebSocket socket;
+    private String lastFailure = "";
 
     Canary(Vertx vertx, Node node, String host, int port) {
         this.vertx = vertx;
@@ -74,13 +75,23 @@ final class Canary {
         byte[] data = Long.toString(System.nanoTime()).getBytes(StandardCharsets.US_ASCII);
         node.broker()
                 .append(new Draft(node.canaryChannel(), data, node.ids().message(), Draft.Identity.SERVER, null))
-                .onFailure(failure -> log.warn("canary cannot publish reason={}", failure.getMessage()));
+                .onFailure(this::failed);
+    }
+
+    /** Said once for each cause, since it comes again each second. */
+    private void failed(Throwable failure) {
+        String reason = String.valueOf(failure.getMessage());
+        if (!reason.equals(lastFailure)) {
+            log.warn("canary cannot publish reason={}", reason);
+        }
+        lastFailure = reason;
     }
 
     private void received(String text) {
         JsonObject message = new JsonObject(text);
         String type = message.getString("type");
         if (type.equals("message")) {
+            lastFailure = "";
             node.readiness().proven((System.nanoTime() - message.getLong("data")) / 1000);
         } else if (type.equals("ack")) {
             publish();

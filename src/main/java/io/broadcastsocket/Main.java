@@ -90,10 +90,13 @@ public final class Main extends VertxApplication implements VertxApplicationHook
         return new JsonObject(text);
     }
 
-    /** One event loop per worker, one for the API and the supervision, and one for Redis. */
+    /**
+     * One event loop per worker, one for the API and the supervision, and with Redis one for the bridge and one that Vert.x's
+     * client takes when it first connects: event loops are given out in turn, and no worker may share its own.
+     */
     @Override
     public VertxBuilder createVertxBuilder(VertxOptions options) {
-        options.setEventLoopPoolSize(config.workers() + 1 + (config.redis().isPresent() ? 1 : 0));
+        options.setEventLoopPoolSize(config.workers() + 1 + (config.redis().isPresent() ? 2 : 0));
         VertxBuilder builder = io.vertx.core.Vertx.builder().with(options);
         return Transport.EPOLL != null && Transport.EPOLL.available()
                 ? builder.withTransport(Transport.EPOLL)

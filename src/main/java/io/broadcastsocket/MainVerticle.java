@@ -1,10 +1,12 @@
 package io.broadcastsocket;
 
+import io.broadcastsocket.broker.NodeCensus;
 import io.broadcastsocket.broker.redis.RedisAdapter;
 import io.broadcastsocket.bus.LocalBus;
 import io.broadcastsocket.config.ConfigLoader;
 import io.broadcastsocket.config.ServerConfig;
 import io.broadcastsocket.model.SessionSnapshot;
+import io.broadcastsocket.node.Census;
 import io.broadcastsocket.node.Node;
 import io.broadcastsocket.node.Readiness;
 import io.broadcastsocket.node.WorkerRecord;
@@ -79,6 +81,7 @@ public final class MainVerticle extends VerticleBase {
                 config,
                 backend.broker(),
                 backend.sessions(),
+                backend.cluster(),
                 broadcasts,
                 ids,
                 clock,
@@ -106,7 +109,7 @@ public final class MainVerticle extends VerticleBase {
     /** Redis if it is configured, whether it is there or not; otherwise the memory of this process. */
     private Future<Backend> openBackend(ServerConfig config, Ids ids, String nodeId) {
         if (config.redis().isEmpty()) {
-            return Future.succeededFuture(Backend.memory(config, clock, ids.node(), metrics));
+            return Future.succeededFuture(Backend.memory(config, clock, ids.node(), metrics, this::census));
         }
         RedisAdapter adapter = new RedisAdapter(
                 Backend.settings(config, config.redis().get(), nodeId),
@@ -115,10 +118,15 @@ public final class MainVerticle extends VerticleBase {
         RedisBridge bridge = new RedisBridge(
                 adapter,
                 this::surrender,
+                this::census,
                 () -> node != null && node.connections().get() > 0,
                 config.shutdown().deadlineMs());
         return vertx.deployVerticle(bridge)
-                .map(deployed -> new Backend(adapter.broker(), adapter.sessions(), () -> {}));
+                .map(deployed -> new Backend(adapter.broker(), adapter.sessions(), adapter.cluster(), () -> {}));
+    }
+
+    private Future<NodeCensus> census() {
+        return node == null ? Future.failedFuture("the node starts") : new Census(node).take();
     }
 
     /** Saves a session that is wanted on another node, and ends its connection here. */

@@ -1,10 +1,12 @@
 package io.broadcastsocket;
 
+import io.broadcastsocket.broker.NodeCensus;
 import io.broadcastsocket.broker.redis.RedisAdapter;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * The only verticle that talks to Redis: an event loop with all connections to it.
@@ -16,30 +18,39 @@ final class RedisBridge extends VerticleBase {
 
     private final RedisAdapter adapter;
     private final Function<String, Future<Void>> surrender;
+    private final Supplier<Future<NodeCensus>> census;
     private final BooleanSupplier isNeeded;
     private final long stopMs;
 
     /**
      * @param surrender saves the session with a token and ends its connection, if this node has it
+     * @param census asks this node what it has and does; may fail as long as it starts
      * @param isNeeded whether there are connections that still use it
      * @param stopMs how long it waits for them when it stops
      */
-    RedisBridge(RedisAdapter adapter, Function<String, Future<Void>> surrender, BooleanSupplier isNeeded, long stopMs) {
+    RedisBridge(
+            RedisAdapter adapter,
+            Function<String, Future<Void>> surrender,
+            Supplier<Future<NodeCensus>> census,
+            BooleanSupplier isNeeded,
+            long stopMs) {
         this.adapter = adapter;
         this.surrender = surrender;
+        this.census = census;
         this.isNeeded = isNeeded;
         this.stopMs = stopMs;
     }
 
     @Override
     public Future<?> start() {
-        adapter.open(vertx, context, surrender);
+        adapter.open(vertx, context, surrender, census);
         return Future.succeededFuture();
     }
 
     /** A connection that has just ended may still save its session: it has to be free twice. */
     @Override
     public Future<?> stop() {
+        adapter.retire();
         long deadline = System.nanoTime() + stopMs * 1_000_000;
         return untilFree(deadline)
                 .compose(free -> vertx.timer(LOOK_MS))

@@ -32,7 +32,7 @@ public sealed interface ReadResult {
      * The position asked for cannot be continued.
      *
      * @param reason epoch differs, or trimmed
-     * @param resumeAt the oldest position from which a read would succeed
+     * @param resumeAt where a read would succeed: after what was trimmed, or where another epoch takes up
      */
     record Unservable(Gap.Reason reason, Position resumeAt, Position top) implements ReadResult {
         @Override

@@ -12,7 +12,7 @@ import java.util.TreeMap;
  * <p>Event loop only; pure: it asks its output for everything it needs.
  *
  * <pre>
- * attaching  announcement            → hold
+ * attaching  announcement, moved     → hold
  *            started(position)       → following, then take what is held
  * following  next offset             → deliver
  *            known offset            → drop
@@ -47,6 +47,10 @@ final class InboundSequencer {
     private final TreeMap<Long, Publication> held = new TreeMap<>();
     private Position last;
     private boolean filling;
+
+    /** Where the log was said to be while attaching, or null. */
+    private Position movedTo;
+
     private long suspectedTop;
 
     InboundSequencer(String channel, Output output) {
@@ -65,6 +69,10 @@ final class InboundSequencer {
         held.values().removeIf(publication -> !publication.epoch().equals(position.epoch()));
         takeHeld();
         fillHole();
+        if (movedTo != null) {
+            moved(movedTo);
+            movedTo = null;
+        }
     }
 
     void accept(Publication publication) {
@@ -98,7 +106,9 @@ final class InboundSequencer {
 
     /** Announcements up to this position may have got lost: being behind is reason enough to read. */
     void moved(Position top) {
-        if (last != null && (!top.sameEpoch(last) || last.offset() < top.offset())) {
+        if (last == null) {
+            movedTo = top;
+        } else if (!top.sameEpoch(last) || last.offset() < top.offset()) {
             fill();
         }
     }

@@ -12,7 +12,8 @@ import java.util.regex.Pattern;
  *
  * <pre>
  * redis://[[user]:password@]host[:6379][/database]                                one server
- * redis+sentinel://[[user]:password@]host[:26379][,host…]/master[/database]       whichever server the sentinels name
+ * redis+sentinel://[[user]:password@]host[:26379][,host…]/master[/database][?sentinelPassword=…]
+ *                                                                                 whichever server the sentinels name
  * redis+cluster://[[user]:password@]host[:6379][,host…]                           any nodes of a Redis Cluster
  * </pre>
  *
@@ -23,6 +24,7 @@ import java.util.regex.Pattern;
  * @param master name of the master that the sentinels watch; empty in the other forms
  * @param user empty for Redis's default user
  * @param password empty for none
+ * @param sentinelPassword what the sentinels themselves want; empty for none
  */
 public record RedisUrl(
         Form form,
@@ -31,6 +33,7 @@ public record RedisUrl(
         String master,
         String user,
         String password,
+        String sentinelPassword,
         int database) {
     /** How the server that takes the writes is found. */
     public enum Form {
@@ -54,8 +57,9 @@ public record RedisUrl(
     }
 
     private static final Pattern URL =
-            Pattern.compile("redis(s?)(\\+sentinel|\\+cluster)?://(?:([^@/]*)@)?([^/@]+)(/[^?]*)?");
+            Pattern.compile("redis(s?)(\\+sentinel|\\+cluster)?://(?:([^@/]*)@)?([^/@]+)(/[^?]*)?(?:\\?(.*))?");
     private static final Pattern ENDPOINT = Pattern.compile("(\\[[0-9a-fA-F:.]+]|[^:\\[\\]\\s]+)(?::(\\d{1,5}))?");
+    private static final String SENTINEL_PASSWORD = "sentinelPassword=";
     private static final int MAX_PORT = 65535;
 
     public RedisUrl {
@@ -87,6 +91,7 @@ public record RedisUrl(
                 master,
                 credentials[0],
                 credentials[1],
+                sentinelPassword(form, url.group(6)),
                 database(form, path));
     }
 
@@ -119,6 +124,16 @@ public record RedisUrl(
             throw new IllegalArgumentException("redis+sentinel:// needs the name of the master: …host:26379/mymaster");
         }
         return path.remove(0);
+    }
+
+    private static String sentinelPassword(Form form, String query) {
+        if (query == null || query.isEmpty()) {
+            return "";
+        }
+        if (form != Form.SENTINEL || !query.startsWith(SENTINEL_PASSWORD) || query.contains("&")) {
+            throw new IllegalArgumentException("the only thing after ? is sentinelPassword=…, with redis+sentinel://");
+        }
+        return decode(query.substring(SENTINEL_PASSWORD.length()));
     }
 
     private static int database(Form form, List<String> path) {

@@ -1,6 +1,7 @@
 package io.broadcastsocket.node;
 
 import io.broadcastsocket.broker.Broker;
+import io.broadcastsocket.broker.ClusterView;
 import io.broadcastsocket.broker.SessionStore;
 import io.broadcastsocket.bus.LocalBus;
 import io.broadcastsocket.config.ServerConfig;
@@ -28,6 +29,7 @@ public record Node(
         ServerConfig config,
         Broker broker,
         SessionStore sessions,
+        ClusterView cluster,
         AddressLimiter broadcasts,
         Ids ids,
         InstantSource clock,

@@ -64,6 +64,23 @@ public record PublishRequest(List<String> channels, String messageId, byte[] dat
         }
     }
 
+    /**
+     * Checks what came in fields of their own by the same rules.
+     *
+     * @param messageId idempotency key, or null
+     * @param data one JSON document; white space around it is left out
+     * @param maxDataBytes largest data of a publication
+     */
+    public static PublishRequest of(String channel, String messageId, byte[] data, int maxDataBytes)
+            throws ProtocolException {
+        checkChannel(channel, messageId);
+        checkSize(data, maxDataBytes, messageId);
+        if (messageId != null && (messageId.isEmpty() || messageId.length() > CommandParser.MAX_MESSAGE_ID)) {
+            throw refuse("the id must have 1 to " + CommandParser.MAX_MESSAGE_ID + " characters");
+        }
+        return new PublishRequest(List.of(channel), messageId, RawJson.document(data));
+    }
+
     private static PublishRequest one(JsonParser parser, byte[] body, int maxDataBytes)
             throws IOException, FieldReader.WrongField, ProtocolException {
         FieldReader reader = new FieldReader(parser);
@@ -85,24 +102,31 @@ public record PublishRequest(List<String> channels, String messageId, byte[] dat
         if (data == null) {
             throw refuse("\"data\" is missing");
         }
-        if (data.length > maxDataBytes) {
-            throw new ProtocolException(
-                    ErrorCode.MESSAGE_TOO_LARGE, "\"data\" has more than " + maxDataBytes + " bytes", messageId);
-        }
+        checkSize(data, maxDataBytes, messageId);
         List<String> channels = new ArrayList<>(more);
         if (channel != null || more.isEmpty()) {
             channels.add(0, channel == null ? ChannelName.EVERYONE : channel);
         }
         for (String name : channels) {
-            if (!ChannelName.isValid(name)) {
-                throw new ProtocolException(
-                        ErrorCode.INVALID_CHANNEL,
-                        "a channel name has 1 to " + ChannelName.MAX_LENGTH
-                                + " characters out of A-Z a-z 0-9 _-.:/@#=+~,",
-                        messageId);
-            }
+            checkChannel(name, messageId);
         }
         return new PublishRequest(channels, messageId, data);
+    }
+
+    private static void checkSize(byte[] data, int maxDataBytes, String messageId) throws ProtocolException {
+        if (data.length > maxDataBytes) {
+            throw new ProtocolException(
+                    ErrorCode.MESSAGE_TOO_LARGE, "\"data\" has more than " + maxDataBytes + " bytes", messageId);
+        }
+    }
+
+    private static void checkChannel(String channel, String messageId) throws ProtocolException {
+        if (!ChannelName.isValid(channel)) {
+            throw new ProtocolException(
+                    ErrorCode.INVALID_CHANNEL,
+                    "a channel name has 1 to " + ChannelName.MAX_LENGTH + " characters out of A-Z a-z 0-9 _-.:/@#=+~,",
+                    messageId);
+        }
     }
 
     private static void checkTogether(List<PublishRequest> requests, int bodyBytes) throws ProtocolException {

@@ -5,7 +5,10 @@ import com.fasterxml.jackson.core.JsonFactoryBuilder;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.json.JsonReadFeature;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
@@ -41,6 +44,24 @@ final class RawJson {
             throw new IOException("the document does not begin as JSON in UTF-8");
         }
         return FACTORY.createParser(document);
+    }
+
+    /** The bytes of the one value that a document consists of. */
+    static byte[] document(byte[] document) throws ProtocolException {
+        // Data goes to subscribers as it came, and invalid UTF-8 in a text frame makes them fail the connection.
+        if (!ByteBufUtil.isText(Unpooled.wrappedBuffer(document), StandardCharsets.UTF_8)) {
+            throw new ProtocolException(ErrorCode.INVALID_JSON, "\"data\" is not valid UTF-8", null);
+        }
+        try (JsonParser parser = parser(document)) {
+            byte[] value = parser.nextToken() == null ? new byte[0] : cut(parser, document);
+            if (value.length > 0 && parser.nextToken() == null) {
+                return value;
+            }
+        } catch (IOException e) {
+            throw new ProtocolException(
+                    ErrorCode.INVALID_JSON, "\"data\" is not valid JSON, or nested deeper than " + MAX_DEPTH, null);
+        }
+        throw new ProtocolException(ErrorCode.INVALID_JSON, "\"data\" must be one JSON document", null);
     }
 
     /** Cuts out the bytes of the value that the parser stands on, and moves to its end. */

@@ -2,6 +2,7 @@ package io.broadcastsocket.session;
 
 import io.broadcastsocket.broker.BrokerUnavailable;
 import io.broadcastsocket.hub.Subscriber;
+import io.broadcastsocket.model.ChannelName;
 import io.broadcastsocket.model.SessionSnapshot;
 import io.broadcastsocket.protocol.CloseCode;
 import io.broadcastsocket.protocol.Command;
@@ -119,14 +120,22 @@ public final class ClientSession {
 
     /** The connection is gone: keeps the session for a client that comes back. */
     public void closed() {
-        if (state == State.OPEN) {
-            SessionSnapshot snapshot = end();
+        boolean wasOpen = state == State.OPEN;
+        if (state == State.ENDED) {
+            return;
+        }
+        SessionSnapshot snapshot = end();
+        if (wasOpen && isResumable()) {
             services.directory()
                     .save(snapshot)
-                    .onFailure(failure -> log.warn("session could not be saved clientId={}", clientId, failure));
-        } else if (state == State.OPENING) {
-            end();
+                    .onFailure(failure -> log.debug(
+                            "session could not be saved clientId={} reason={}", clientId, failure.getMessage()));
         }
+    }
+
+    /** Whether its client may come back; the node's own connection is replaced by a new one. */
+    private boolean isResumable() {
+        return standing.contains(ChannelName.EVERYONE);
     }
 
     /** Gives the session away to another connection, and closes this one. */
@@ -153,7 +162,9 @@ public final class ClientSession {
                 throw new BrokerUnavailable("a subscription could not be made", 0, null);
             }
             state = State.OPEN;
-            services.directory().add(this);
+            if (isResumable()) {
+                services.directory().add(this);
+            }
             peer.send(Replies.welcome(welcome(earlier.isPresent(), joined), now()));
             joined.open();
             handleEarly();

@@ -42,6 +42,22 @@ class InboundSequencerTest implements InboundSequencer.Output {
     }
 
     @Test
+    void whereTheLogHasMovedToIsRememberedWhileAttaching() {
+        sequencer.moved(new Position("e", 6));
+        sequencer.started(new Position("e", 4));
+        assertThat(log).containsExactly("fill 4");
+    }
+
+    @Test
+    void beingBehindWhereTheLogHasMovedToIsFilledAtOnce() {
+        sequencer.started(new Position("e", 4));
+        sequencer.moved(new Position("e", 4));
+        assertThat(log).isEmpty();
+        sequencer.moved(new Position("e", 5));
+        assertThat(log).containsExactly("fill 4");
+    }
+
+    @Test
     void theNextIsDeliveredAndAKnownOneDropped() {
         sequencer.started(new Position("e", 0));
         accept(1, 2, 2, 1, 3);

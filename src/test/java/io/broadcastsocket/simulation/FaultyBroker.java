@@ -130,6 +130,9 @@ final class FaultyBroker implements Broker {
             for (int i = 0; i < copies; i++) {
                 inFlight.add(() -> listener.announced(publication));
             }
+            if (copies == 0 && random.nextBoolean()) {
+                inFlight.add(() -> listener.moved(publication.channel(), top(publication.channel())));
+            }
         }
 
         @Override

@@ -1,5 +1,6 @@
 package io.broadcastsocket.simulation;
 
+import io.broadcastsocket.broker.Broker;
 import io.broadcastsocket.broker.memory.MemoryBroker;
 import io.broadcastsocket.broker.memory.MemoryLimits;
 import io.broadcastsocket.hub.HubLimits;
@@ -9,6 +10,7 @@ import io.broadcastsocket.model.ChannelRule;
 import io.broadcastsocket.model.ChannelRule.SlowConsumer;
 import io.broadcastsocket.model.ChannelRules;
 import io.broadcastsocket.model.Draft;
+import io.broadcastsocket.model.Position;
 import io.broadcastsocket.model.Publication;
 import io.broadcastsocket.stats.WorkerStats;
 import java.nio.charset.StandardCharsets;
@@ -149,7 +151,17 @@ final class Simulation {
         HubShard[] shard = new HubShard[1];
         shard[0] = new HubShard(
                 broker,
-                (Publication publication) -> loop.execute(() -> shard[0].announced(publication)),
+                new Broker.Listener() {
+                    @Override
+                    public void announced(Publication publication) {
+                        loop.execute(() -> shard[0].announced(publication));
+                    }
+
+                    @Override
+                    public void moved(String channel, Position top) {
+                        loop.execute(() -> shard[0].moved(channel, top));
+                    }
+                },
                 RULES,
                 new HubLimits(4096, 600, Long.MAX_VALUE / 4),
                 loop,

@@ -53,9 +53,14 @@ final class ProxiedConnection {
         close(0);
     }
 
+    /** The port from which the server sees it coming. */
+    int serverSidePort() {
+        return server.getLocalPort();
+    }
+
     private void connect() throws IOException, InterruptedException {
         client.setTcpNoDelay(true);
-        proxy.awaitPassage(Direction.TO_SERVER, System.nanoTime());
+        proxy.awaitPassage(this, Direction.TO_SERVER, System.nanoTime());
         try {
             server.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), target));
             server.setTcpNoDelay(true);
@@ -92,11 +97,11 @@ final class ProxiedConnection {
     private void write(BlockingQueue<Chunk> chunks, Socket to, Direction direction)
             throws IOException, InterruptedException {
         Chunk chunk = chunks.take();
-        proxy.awaitPassage(direction, chunk.dueNanos());
+        proxy.awaitPassage(this, direction, chunk.dueNanos());
         while (chunk.kind() == Kind.BYTES) {
             to.getOutputStream().write(chunk.bytes());
             chunk = chunks.take();
-            proxy.awaitPassage(direction, chunk.dueNanos());
+            proxy.awaitPassage(this, direction, chunk.dueNanos());
         }
         if (chunk.kind() == Kind.RESET) {
             reset();

@@ -7,6 +7,7 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -26,6 +27,7 @@ public final class TcpProxy implements AutoCloseable {
     private final int port = FreePort.next();
     private final Set<ProxiedConnection> connections = ConcurrentHashMap.newKeySet();
     private final Set<Direction> held = EnumSet.noneOf(Direction.class);
+    private final Set<ProxiedConnection> muted = new HashSet<>();
     private volatile long delayMs;
     private ServerSocket listener;
     private Thread acceptor;
@@ -64,6 +66,13 @@ public final class TcpProxy implements AutoCloseable {
         hold(EnumSet.of(Direction.TO_CLIENT));
     }
 
+    /** The same for one connection: that which the server sees coming from this port. */
+    public synchronized void mute(int serverSidePort) {
+        connections.stream()
+                .filter(connection -> connection.serverSidePort() == serverSidePort)
+                .forEach(muted::add);
+    }
+
     /** The server has nothing to read; the client hears what the server says on its own. */
     public void blackholeToServer() {
         hold(EnumSet.of(Direction.TO_SERVER));
@@ -92,6 +101,7 @@ public final class TcpProxy implements AutoCloseable {
     public synchronized void heal() {
         delayMs = 0;
         held.clear();
+        muted.clear();
         notifyAll();
         if (listener.isClosed()) {
             listen();
@@ -109,10 +119,11 @@ public final class TcpProxy implements AutoCloseable {
     }
 
     /** Waits until this direction is open and the time has come. */
-    synchronized void awaitPassage(Direction direction, long dueNanos) throws InterruptedException {
+    synchronized void awaitPassage(ProxiedConnection connection, Direction direction, long dueNanos)
+            throws InterruptedException {
         while (true) {
             long nanos = dueNanos - System.nanoTime();
-            if (held.contains(direction)) {
+            if (held.contains(direction) || (direction == Direction.TO_CLIENT && muted.contains(connection))) {
                 wait();
             } else if (nanos > 0) {
                 wait(1 + nanos / 1_000_000);

@@ -44,7 +44,7 @@ public final class TestServer implements AutoCloseable {
                 .put("shutdown", new JsonObject().put("spreadMs", 0).put("deadlineMs", 2000))
                 .mergeIn(changes, true);
         Vertx vertx = Vertx.vertx(new VertxOptions()
-                .setEventLoopPoolSize(config.getInteger("workers") + 2)
+                .setEventLoopPoolSize(config.getInteger("workers") + 3)
                 .setPreferNativeTransport(true));
         MainVerticle verticle = new MainVerticle(Map.of());
         try {

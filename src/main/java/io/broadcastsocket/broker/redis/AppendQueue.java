@@ -7,9 +7,9 @@ import io.broadcastsocket.model.Draft;
 import io.broadcastsocket.model.Position;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
-import java.util.ArrayDeque;
-import java.util.Deque;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,11 +19,15 @@ import java.util.concurrent.atomic.AtomicLong;
  * The publications that are on their way into the log: pipelined while Redis is there, kept in order while it is away.
  *
  * <p>Event loop only, except for the counters. Whatever is sent a second time is found by its id if the first time had
- * succeeded, so nothing is published twice. Beyond the bounds a publication fails at once.
+ * succeeded, so nothing is published twice; and none is appended before the one that was sent before it, so nothing is
+ * published out of order. Beyond the bounds a publication fails at once.
  */
 final class AppendQueue {
     /** How long the log remembers an id of the server beyond the time in which it may be sent again. */
     private static final long MARGIN_MS = 30_000;
+
+    /** Answer of the script when the publication before is not in the log yet. */
+    private static final long TOO_EARLY = 2;
 
     private final Links links;
     private final RedisSettings settings;
@@ -31,9 +35,6 @@ final class AppendQueue {
     private final Keys keys;
     private final Epochs epochs;
     private final Map<Integer, Lane> lanes = new HashMap<>();
-
-    /** All that are neither answered nor overdue, oldest first; answered ones stay until they are the oldest. */
-    private final Deque<Pending> byAge = new ArrayDeque<>();
 
     private final AtomicLong messages = new AtomicLong();
     private final AtomicLong bytes = new AtomicLong();
@@ -63,7 +64,6 @@ final class AppendQueue {
         Pending pending = new Pending(draft, key(draft), System.nanoTime() + bounds.ms() * 1_000_000, promise);
         messages.incrementAndGet();
         bytes.addAndGet(draft.data().length);
-        byAge.add(pending);
         Lane lane = lanes.computeIfAbsent(slot, fresh -> new Lane());
         lane.add(pending);
         send(slot, lane);
@@ -75,18 +75,19 @@ final class AppendQueue {
         List.copyOf(lanes.entrySet()).forEach(entry -> send(entry.getKey(), entry.getValue()));
     }
 
-    /** Fails those that have waited too long; call regularly. */
+    /**
+     * Fails those that have waited too long; call regularly. What is under way is not among them: either its answer comes, or
+     * its link is lost within the deadline of a probe, and then it waits.
+     */
     void expire() {
         long now = System.nanoTime();
-        lanes.values().forEach(lane -> lane.overdue(now));
-        lanes.values().removeIf(Lane::isEmpty);
-        while (!byAge.isEmpty() && (byAge.peek().answered || byAge.peek().until <= now)) {
-            Pending oldest = byAge.poll();
-            if (!oldest.answered) {
+        for (Lane lane : lanes.values()) {
+            for (Pending overdue : lane.overdue(now)) {
                 refusals.incrementAndGet();
-                fail(oldest, "it waited too long for Redis: " + links.problem().orElse("no answer"));
+                fail(overdue, "it waited too long for Redis: " + links.problem().orElse("no answer"), null);
             }
         }
+        lanes.values().removeIf(Lane::isEmpty);
         wake();
     }
 
@@ -123,25 +124,44 @@ final class AppendQueue {
     }
 
     private void send(int slot, Lane lane) {
-        RedisLink link = links.find(slot);
-        for (Pending next = link == null ? null : lane.next(link); next != null; next = lane.next(link)) {
-            Pending sent = next;
-            link.send(request(link, sent))
-                    .onComplete(
-                            answer -> accepted(slot, lane, sent, answer),
-                            failure -> failed(slot, lane, link, sent, RedisFailure.of(failure)));
+        Lane.Departure next = next(slot, lane);
+        while (next != null) {
+            depart(slot, lane, next);
+            // Sending may have shown that the link is gone.
+            next = next(slot, lane);
         }
     }
 
-    private io.vertx.redis.client.Request request(RedisLink link, Pending pending) {
-        Draft draft = pending.draft;
+    private Lane.Departure next(int slot, Lane lane) {
+        RedisLink link = links.find(slot);
+        return link == null ? null : lane.next(link);
+    }
+
+    private void depart(int slot, Lane lane, Lane.Departure departure) {
+        RedisLink link = departure.link();
+        Pending pending = departure.pending();
+        link.send(request(departure))
+                .onComplete(
+                        answer -> answered(slot, lane, pending, answer),
+                        failure -> failed(slot, lane, link, pending, RedisFailure.of(failure)));
+    }
+
+    private Request request(Lane.Departure departure) {
+        RedisLink link = departure.link();
+        Pending pending = departure.pending();
+        Draft draft = pending.draft();
+        List<String> names = new ArrayList<>(4);
+        names.add(keys.stream(draft.channel()));
+        names.add(keys.log(draft.channel()));
+        names.add(pending.key());
+        departure.predecessor().ifPresent(before -> names.add(before.key()));
         ChannelRule.History history = rules.of(draft.channel()).history();
         long again = settings.queue().ms() + MARGIN_MS;
         long remember =
                 draft.identity() == Draft.Identity.PUBLISHER ? Math.max(again, settings.deduplicationMs()) : again;
         return RedisLink.request(
                 Scripts.APPEND,
-                List.of(keys.stream(draft.channel()), keys.log(draft.channel()), pending.key),
+                names,
                 link.generation(),
                 epochs.next(),
                 Math.max(settings.positionMs(), history.ttlMs()),
@@ -156,32 +176,40 @@ final class AppendQueue {
                 draft.data());
     }
 
-    private void accepted(int slot, Lane lane, Pending pending, Response answer) {
-        lane.done();
-        refusal = null;
-        if (answer(pending)) {
-            Accepted.Outcome outcome =
-                    answer.get(0).toLong() == 0 ? Accepted.Outcome.APPENDED : Accepted.Outcome.DUPLICATE;
-            Position position = new Position(
-                    answer.get(1).toString(), Long.parseLong(answer.get(2).toString()));
-            // A publication that was sent again by this queue is no duplicate of its publisher's.
-            pending.promise.complete(new Accepted(
-                    pending.draft.channel(),
-                    pending.draft.messageId(),
-                    position,
-                    Accepted.Durability.REDIS,
-                    pending.draft.identity() == Draft.Identity.SERVER ? Accepted.Outcome.APPENDED : outcome));
+    private void answered(int slot, Lane lane, Pending pending, Response answer) {
+        long code = answer.get(0).toLong();
+        if (code == TOO_EARLY) {
+            retries.incrementAndGet();
+            lane.retry(pending);
+        } else {
+            lane.done(pending);
+            refusal = null;
+            accept(pending, answer, code == 0 ? Accepted.Outcome.APPENDED : Accepted.Outcome.DUPLICATE);
         }
         send(slot, lane);
+    }
+
+    private void accept(Pending pending, Response answer, Accepted.Outcome outcome) {
+        leave(pending);
+        Position position = new Position(
+                answer.get(1).toString(), Long.parseLong(answer.get(2).toString()));
+        // An id of the server is new, so where the log knows it, this queue has sent it before.
+        pending.promise()
+                .complete(new Accepted(
+                        pending.draft().channel(),
+                        pending.draft().messageId(),
+                        position,
+                        Accepted.Durability.REDIS,
+                        pending.draft().identity() == Draft.Identity.SERVER ? Accepted.Outcome.APPENDED : outcome));
     }
 
     private void failed(int slot, Lane lane, RedisLink link, Pending pending, RedisFailure failure) {
         switch (failure.kind()) {
             case REFUSED -> {
-                lane.done();
+                lane.done(pending);
                 refusal = failure.getMessage();
                 refusals.incrementAndGet();
-                fail(pending, failure.getMessage());
+                fail(pending, failure.getMessage(), failure);
                 send(slot, lane);
             }
             case NO_SCRIPT -> {
@@ -202,20 +230,13 @@ final class AppendQueue {
         }
     }
 
-    private void fail(Pending pending, String reason) {
-        if (answer(pending)) {
-            pending.promise.fail(Links.unavailable(reason, null));
-        }
+    private void fail(Pending pending, String reason, RedisFailure cause) {
+        leave(pending);
+        pending.promise().fail(Links.unavailable(reason, cause));
     }
 
-    /** Marks it as answered; false when it was so already. */
-    private boolean answer(Pending pending) {
-        if (pending.answered) {
-            return false;
-        }
-        pending.answered = true;
+    private void leave(Pending pending) {
         messages.decrementAndGet();
-        bytes.addAndGet(-pending.draft.data().length);
-        return true;
+        bytes.addAndGet(-pending.draft().data().length);
     }
 }

@@ -17,12 +17,6 @@ import java.util.concurrent.TimeUnit;
 final class Connector {
     private static final String CLIENT_NAME = "broadcast-socket";
 
-    /**
-     * More than a node has to ask at once: the publications of the queue and the sessions of everybody. The client allocates
-     * a slot for each in advance, and fails what is beyond, which is tried again then.
-     */
-    private static final int MOST_UNANSWERED = 1 << 17;
-
     private final Vertx vertx;
     private final RedisSettings settings;
 
@@ -46,7 +40,11 @@ final class Connector {
 
     /** Opens a connection to a Sentinel; the URL's password is not for it. */
     Future<Line> openSentinel(RedisUrl.Endpoint endpoint) {
-        return connect(endpoint, options(endpoint, 0));
+        RedisOptions options = options(endpoint, 0);
+        if (!settings.url().sentinelPassword().isEmpty()) {
+            options.setPassword(settings.url().sentinelPassword());
+        }
+        return connect(endpoint, options);
     }
 
     private RedisOptions options(RedisUrl.Endpoint endpoint, int database) {
@@ -66,7 +64,7 @@ final class Connector {
                         (tls ? "rediss://" : "redis://") + endpoint + "/" + database + "?client=" + CLIENT_NAME)
                 .setMaxPoolSize(1)
                 .setPoolRecycleTimeout(-1)
-                .setMaxWaitingHandlers(MOST_UNANSWERED)
+                .setMaxWaitingHandlers(Line.WINDOW)
                 .setNetClientOptions(net);
     }
 

@@ -21,6 +21,10 @@ final class Crossing {
         bridge = loop;
     }
 
+    boolean isOpen() {
+        return bridge != null;
+    }
+
     /** Does something on the bridge's loop; the future completes on the caller's. Keeps the order of a caller's calls. */
     <T> Future<T> call(Supplier<Future<T>> work) {
         Context target = bridge;

@@ -3,7 +3,10 @@ package io.broadcastsocket.broker.redis;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 
 /**
  * The publications for one slot, in the order in which they came.
@@ -15,8 +18,19 @@ final class Lane {
     /** Publications under way: enough to fill the time of a round trip. */
     private static final int WINDOW = 1024;
 
+    /**
+     * A publication that is sent.
+     *
+     * @param predecessor the one before it on its channel, if its answer has not come yet
+     */
+    record Departure(RedisLink link, Pending pending, Optional<Pending> predecessor) {}
+
     private final Deque<Pending> waiting = new ArrayDeque<>();
     private final List<Pending> again = new ArrayList<>();
+
+    /** The last one under way on each channel. */
+    private final Map<String, Pending> newest = new HashMap<>();
+
     private int underWay;
     private RedisLink link;
 
@@ -25,28 +39,27 @@ final class Lane {
     }
 
     /** The next to be sent on this link, which is under way then; null when none may be sent there now. */
-    Pending next(RedisLink target) {
-        while (!waiting.isEmpty() && waiting.peek().answered) {
-            waiting.poll();
-        }
+    Departure next(RedisLink target) {
         boolean elsewhere = underWay > 0 && link != target;
         if (elsewhere || !again.isEmpty() || underWay >= WINDOW || waiting.isEmpty()) {
             return null;
         }
         link = target;
         underWay++;
-        return waiting.poll();
+        Pending pending = waiting.poll();
+        Pending before = newest.put(pending.draft().channel(), pending);
+        return new Departure(target, pending, Optional.ofNullable(before));
     }
 
     /** One that was under way is done with. */
-    void done() {
-        underWay--;
+    void done(Pending pending) {
+        arrived(pending);
         requeue();
     }
 
     /** One that was under way has to be sent again. Those under way come back in the order in which they were sent. */
     void retry(Pending pending) {
-        underWay--;
+        arrived(pending);
         again.add(pending);
         requeue();
     }
@@ -54,7 +67,7 @@ final class Lane {
     /** Takes out those that have waited too long. */
     List<Pending> overdue(long now) {
         List<Pending> overdue = new ArrayList<>();
-        while (!waiting.isEmpty() && waiting.peek().until <= now) {
+        while (!waiting.isEmpty() && waiting.peek().until() <= now) {
             overdue.add(waiting.poll());
         }
         return overdue;
@@ -62,6 +75,11 @@ final class Lane {
 
     boolean isEmpty() {
         return underWay == 0 && waiting.isEmpty() && again.isEmpty();
+    }
+
+    private void arrived(Pending pending) {
+        underWay--;
+        newest.remove(pending.draft().channel(), pending);
     }
 
     private void requeue() {

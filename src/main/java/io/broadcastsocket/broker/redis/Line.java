@@ -6,7 +6,9 @@ import io.vertx.redis.client.Redis;
 import io.vertx.redis.client.RedisConnection;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -18,9 +20,17 @@ import java.util.function.Consumer;
  * <p>Event loop only. Answers come in the order of the requests.
  */
 final class Line {
+    /** Most requests under way at once: the client sets memory aside for so many on each connection. */
+    static final int WINDOW = 4096;
+
+    private record Unsent(Request request, Promise<Response> answer) {}
+
     private final Redis client;
     private final RedisConnection connection;
     private final Set<Promise<Response>> unanswered = new LinkedHashSet<>();
+    private final Deque<Unsent> unsent = new ArrayDeque<>();
+    private int underWay;
+    private boolean writing;
     private Consumer<String> onLost = reason -> {};
     private boolean closed;
 
@@ -28,7 +38,7 @@ final class Line {
         this.client = client;
         this.connection = connection;
         // With assertions on, a reset reaches only the one handler, and without them both.
-        connection.exceptionHandler(failure -> lost("the connection broke: " + failure.getMessage()));
+        connection.exceptionHandler(this::broke);
         connection.endHandler(end -> lost("the server closed the connection"));
     }
 
@@ -53,7 +63,36 @@ final class Line {
         }
         Promise<Response> answer = Promise.promise();
         unanswered.add(answer);
+        if (underWay < WINDOW) {
+            write(request, answer);
+        } else {
+            unsent.add(new Unsent(request, answer));
+        }
+        return answer.future();
+    }
+
+    /** Not from within itself: writing may fail at once, and then there would be a call on the stack for each. */
+    private void writeMore() {
+        if (!writing) {
+            writing = true;
+            while (underWay < WINDOW && !unsent.isEmpty()) {
+                Unsent next = unsent.poll();
+                write(next.request(), next.answer());
+            }
+            writing = false;
+        }
+    }
+
+    private void write(Request request, Promise<Response> answer) {
+        underWay++;
         connection.send(request).onComplete(done -> {
+            underWay--;
+            if (done.failed() && !(done.cause() instanceof Response)) {
+                // The client fails what it has not answered before it says that the connection is gone.
+                broke(done.cause());
+                return;
+            }
+            writeMore();
             if (unanswered.remove(answer)) {
                 if (done.succeeded()) {
                     answer.complete(done.result());
@@ -62,7 +101,6 @@ final class Line {
                 }
             }
         });
-        return answer.future();
     }
 
     /** Whether a request is unanswered. */
@@ -72,6 +110,11 @@ final class Line {
 
     void close() {
         end("the connection was given up", reason -> {});
+    }
+
+    private void broke(Throwable failure) {
+        String reason = failure.getMessage();
+        lost("the connection broke: " + (reason == null ? failure.getClass().getSimpleName() : reason));
     }
 
     private void lost(String reason) {
@@ -89,6 +132,7 @@ final class Line {
         tell.accept(reason);
         List<Promise<Response>> left = new ArrayList<>(unanswered);
         unanswered.clear();
+        unsent.clear();
         left.forEach(answer -> answer.fail(RedisFailure.lost(reason)));
     }
 }

@@ -70,8 +70,11 @@ final class LogReader {
         if (bounds == null || !bounds.isBelieved()) {
             return fill(state, new Key(channel, after, limit));
         }
-        if (!bounds.top().sameEpoch(after) || after.offset() < bounds.floor()) {
+        if (bounds.isOver(after.epoch()) || (bounds.top().sameEpoch(after) && after.offset() < bounds.floor())) {
             return Future.succeededFuture(bounds.refusal(after).orElseThrow());
+        }
+        if (!bounds.top().sameEpoch(after)) {
+            return fill(state, new Key(channel, after, limit));
         }
         return bounds.reaches(after) && window == null
                 ? fill(state, new Key(channel, after, limit))
@@ -113,12 +116,10 @@ final class LogReader {
         Key wide = new Key(key.channel(), key.after(), WINDOW_PUBLICATIONS);
         Future<ReadResult> fill = ask(wide, WINDOW_BYTES, WINDOW_PUBLICATIONS).map(answer -> {
             filling.remove(key.channel());
-            Bounds bounds = bounds(answer);
+            Bounds bounds = bounds(key, answer);
             List<Publication> run = publications(key.channel(), answer);
             if (channels.get(key.channel()) == state && state.link() != null) {
-                state.bounds = bounds;
-                state.window =
-                        run.isEmpty() ? null : new Window(run, bounds.top().offset(), System.nanoTime());
+                keep(state, bounds, run);
             }
             return bounds.refusal(key.after()).orElseGet(() -> page(run, key, bounds));
         });
@@ -127,6 +128,15 @@ final class LogReader {
             fill.onFailure(failure -> filling.remove(key.channel()));
         }
         return fill;
+    }
+
+    private static void keep(ChannelState state, Bounds bounds, List<Publication> run) {
+        state.bounds = bounds;
+        if (!run.isEmpty()) {
+            state.window = new Window(run, bounds.top().offset(), System.nanoTime());
+        } else if (state.window != null && !state.window.last().sameEpoch(bounds.top())) {
+            state.window = null;
+        }
     }
 
     private Future<Response> ask(Key key, int bytes, int lead) {
@@ -147,7 +157,7 @@ final class LogReader {
     }
 
     private static ReadResult result(Key key, Response answer) {
-        Bounds bounds = bounds(answer);
+        Bounds bounds = bounds(key, answer);
         return bounds.refusal(key.after()).orElseGet(() -> page(publications(key.channel(), answer), key, bounds));
     }
 
@@ -159,9 +169,15 @@ final class LogReader {
         return new ReadResult.Page(page, bounds.top());
     }
 
-    private static Bounds bounds(Response answer) {
+    private static Bounds bounds(Key key, Response answer) {
         Position top = new Position(answer.get(0).toString(), number(answer.get(1)));
-        return new Bounds(top, number(answer.get(2)), number(answer.get(3)), System.nanoTime());
+        return new Bounds(
+                top,
+                number(answer.get(2)),
+                number(answer.get(3)),
+                answer.get(4).toString(),
+                key.after().epoch(),
+                System.nanoTime());
     }
 
     private static long number(Response text) {
@@ -170,7 +186,7 @@ final class LogReader {
 
     private static List<Publication> publications(String channel, Response answer) {
         String epoch = answer.get(0).toString();
-        Response page = answer.get(4);
+        Response page = answer.get(5);
         List<Publication> publications = new ArrayList<>(page.size() / 5);
         for (int i = 0; i < page.size(); i += 5) {
             publications.add(Envelope.publication(

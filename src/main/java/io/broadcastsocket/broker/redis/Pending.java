@@ -7,26 +7,7 @@ import io.vertx.core.Promise;
 /**
  * A publication on its way into the log.
  *
- * <p>Event loop only.
+ * @param key under which the log remembers it, so that a second try finds the first
+ * @param until when it is too late, nanoseconds as of {@link System#nanoTime}
  */
-final class Pending {
-    final Draft draft;
-
-    /** Under which name the log remembers it, so that a second try finds the first. */
-    final String key;
-
-    /** When it is too late, nanoseconds as of {@link System#nanoTime}. */
-    final long until;
-
-    final Promise<Accepted> promise;
-
-    /** Its publisher has got an answer; whatever Redis says comes too late. */
-    boolean answered;
-
-    Pending(Draft draft, String key, long until, Promise<Accepted> promise) {
-        this.draft = draft;
-        this.key = key;
-        this.until = until;
-        this.promise = promise;
-    }
-}
+record Pending(Draft draft, String key, long until, Promise<Accepted> promise) {}

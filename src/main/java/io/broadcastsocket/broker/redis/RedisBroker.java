@@ -29,6 +29,8 @@ final class RedisBroker implements Broker, RedisLink.Events {
     private final ChannelRules rules;
     private final Crossing crossing;
     private final Inbox inbox;
+    private final Ingest ingest;
+    private final CensusWriter census;
 
     // Set once in open()
     private Links links;
@@ -37,11 +39,19 @@ final class RedisBroker implements Broker, RedisLink.Events {
     private LogReader reader;
     private Positions positions;
 
-    RedisBroker(RedisSettings settings, ChannelRules rules, Crossing crossing, Inbox inbox) {
+    RedisBroker(
+            RedisSettings settings,
+            ChannelRules rules,
+            Crossing crossing,
+            Inbox inbox,
+            Ingest ingest,
+            CensusWriter census) {
         this.settings = settings;
         this.rules = rules;
         this.crossing = crossing;
         this.inbox = inbox;
+        this.ingest = ingest;
+        this.census = census;
     }
 
     /** On the bridge's event loop, once. */
@@ -98,7 +108,7 @@ final class RedisBroker implements Broker, RedisLink.Events {
 
     @Override
     public BrokerStatus status() {
-        if (announcements == null) {
+        if (!crossing.isOpen()) {
             return new BrokerStatus("redis", Optional.of("the bridge to Redis has not started"), Map.of());
         }
         Map<String, Long> counters = new LinkedHashMap<>();
@@ -110,7 +120,12 @@ final class RedisBroker implements Broker, RedisLink.Events {
         counters.put("channelsSubscribed", announcements.subscribed());
         counters.put("announcementsReceived", announcements.received());
         counters.put("announcementsMalformed", announcements.malformed());
-        return new BrokerStatus("redis", links.problem().or(() -> Optional.ofNullable(queue.refusal())), counters);
+        counters.putAll(ingest.counters());
+        return new BrokerStatus(
+                "redis",
+                links.problem().or(() -> Optional.ofNullable(queue.refusal())),
+                ingest.problem().or(census::problem),
+                counters);
     }
 
     // What happens to links, on the bridge's event loop

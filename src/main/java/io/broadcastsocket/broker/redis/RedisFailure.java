@@ -69,6 +69,11 @@ final class RedisFailure extends RuntimeException {
         return NO_MASTER.stream().anyMatch(getMessage()::startsWith);
     }
 
+    /** Whether a key that should be ours holds something of another type. */
+    boolean isForeignKey() {
+        return getMessage().contains("WRONGTYPE");
+    }
+
     private static String explain(String code, String text) {
         return switch (code) {
             case "WRONGPASS" -> "the user or password of the URL is wrong (" + text + ")";

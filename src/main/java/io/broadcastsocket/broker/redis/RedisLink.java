@@ -52,6 +52,7 @@ final class RedisLink {
     private final Promise<Void> firstProof = Promise.promise();
     private Line commands;
     private Line subscriptions;
+    private Future<Void> loading;
     private ServerInfo server;
     private String generation = "";
     private boolean heard;
@@ -155,7 +156,15 @@ final class RedisLink {
         return request;
     }
 
+    /** Loads the scripts; whoever asks meanwhile gets the same answer. */
     Future<Void> loadScripts() {
+        if (loading == null || loading.isComplete()) {
+            loading = sendScripts();
+        }
+        return loading;
+    }
+
+    private Future<Void> sendScripts() {
         List<Future<Response>> loads = Scripts.ALL.stream()
                 .map(script -> send(Request.cmd(Command.SCRIPT).arg("LOAD").arg(script.text())))
                 .toList();

@@ -16,6 +16,8 @@ import io.broadcastsocket.model.RedisUrl;
  * @param queue bounds of the publications that wait for Redis
  * @param deduplicationMs how long a publisher's message id is remembered
  * @param positionMs how long epoch and top of an unused channel outlive its history
+ * @param ingest whether this node broadcasts what others add to the ingest stream
+ * @param maxDataBytes largest data of an entry there
  */
 public record RedisSettings(
         RedisUrl url,
@@ -28,7 +30,9 @@ public record RedisSettings(
         long lingerMs,
         Queue queue,
         long deduplicationMs,
-        long positionMs) {
+        long positionMs,
+        boolean ingest,
+        int maxDataBytes) {
     /**
      * Bounds of the publications that wait for Redis; whichever is reached first.
      *

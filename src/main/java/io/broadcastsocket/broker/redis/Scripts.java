@@ -19,7 +19,23 @@ final class Scripts {
     static final Script READ = script("stream.lua", "read.lua");
     static final Script POSITIONS = script("stream.lua", "positions.lua");
     static final Script PROBE = script("probe.lua");
-    static final List<Script> ALL = List.of(APPEND, READ, POSITIONS, PROBE);
+    static final Script INGEST_TAKE = script("ingest.lua", "ingest-take.lua");
+    static final Script INGEST_DONE = script("ingest.lua", "ingest-done.lua");
+    static final Script INGEST_DEAD = script("ingest.lua", "ingest-dead.lua");
+    static final Script INGEST_RELEASE = script("ingest-release.lua");
+    static final Script CENSUS_WRITE = script("stream.lua", "census.lua", "census-write.lua");
+    static final Script CENSUS_READ = script("stream.lua", "census.lua", "census-read.lua");
+    static final List<Script> ALL = List.of(
+            APPEND,
+            READ,
+            POSITIONS,
+            PROBE,
+            INGEST_TAKE,
+            INGEST_DONE,
+            INGEST_DEAD,
+            INGEST_RELEASE,
+            CENSUS_WRITE,
+            CENSUS_READ);
 
     private Scripts() {}
 

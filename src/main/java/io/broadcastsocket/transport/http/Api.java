@@ -1,6 +1,7 @@
 package io.broadcastsocket.transport.http;
 
 import io.broadcastsocket.hub.HubShard;
+import io.broadcastsocket.node.Census;
 import io.broadcastsocket.node.Node;
 import io.broadcastsocket.stats.Metrics;
 import io.broadcastsocket.stats.WorkerStats;
@@ -23,10 +24,10 @@ import org.slf4j.LoggerFactory;
  */
 public final class Api {
     /** Bus purpose at which a worker tells its channels and their subscribers. */
-    public static final String CHANNELS = StatsRoute.PURPOSE;
+    public static final String CHANNELS = Census.PURPOSE;
 
     /** Bus address at which the API's own port tells the same of its event streams. */
-    public static final String API_CHANNELS = StatsRoute.API_ADDRESS;
+    public static final String API_CHANNELS = Census.API_ADDRESS;
 
     /** Bus purpose at which a worker ends the connection of a client. */
     public static final String DISCONNECT = ClientsRoute.PURPOSE;

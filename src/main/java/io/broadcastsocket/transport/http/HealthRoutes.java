@@ -1,5 +1,6 @@
 package io.broadcastsocket.transport.http;
 
+import io.broadcastsocket.broker.BrokerStatus;
 import io.broadcastsocket.node.Node;
 import io.broadcastsocket.node.WorkerRecord;
 import io.vertx.core.Handler;
@@ -63,7 +64,9 @@ final class HealthRoutes {
 
     private List<String> problems() {
         List<String> problems = new ArrayList<>();
-        node.broker().status().problem().ifPresent(problems::add);
+        BrokerStatus broker = node.broker().status();
+        broker.problem().ifPresent(problems::add);
+        broker.degradation().ifPresent(problems::add);
         node.readiness().problem().ifPresent(problems::add);
         for (WorkerRecord worker : node.workers()) {
             if (worker.state() != WorkerRecord.State.UP) {

@@ -1,18 +1,17 @@
 package io.broadcastsocket.transport.http;
 
 import io.broadcastsocket.broker.BrokerStatus;
+import io.broadcastsocket.node.Census;
 import io.broadcastsocket.node.Node;
 import io.broadcastsocket.node.WorkerRecord;
 import io.broadcastsocket.stats.WorkerStats;
-import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
-import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
-import java.util.stream.Stream;
 
 /**
  * {@code /stats}: what the node and its workers have done, and a page of the channels with their subscribers.
@@ -20,19 +19,16 @@ import java.util.stream.Stream;
  * <p>The channels are asked of the workers over the bus; one that does not answer is left out and named.
  */
 final class StatsRoute {
-    /** What a worker answers with: subscribers by channel. */
-    static final String PURPOSE = "channels";
-
-    /** Bus address at which the API's own port tells the same of its event streams. */
-    static final String API_ADDRESS = "router." + PURPOSE;
-
-    private static final long ASK_TIMEOUT_MS = 1000;
     private static final int MAX_PAGE = 1000;
 
     private final Node node;
+    private final Census census;
+    private final ClusterStats cluster;
 
     StatsRoute(Node node) {
         this.node = node;
+        this.census = new Census(node);
+        this.cluster = new ClusterStats(node);
     }
 
     void mount(Router router, Guard guard) {
@@ -41,43 +37,29 @@ final class StatsRoute {
 
     private void stats(RoutingContext context) {
         int limit = Parameters.whole(context, "limit", 100, 0, MAX_PAGE);
-        String after = context.queryParams().get("after");
+        String after = Objects.requireNonNullElse(context.queryParams().get("after"), "");
+        String scope = Objects.requireNonNullElse(context.queryParams().get("scope"), "node");
         if (limit < 0) {
             Problem.send(context, 400, "invalid-request", "\"limit\" must be a whole number from 0 to " + MAX_PAGE);
             return;
         }
-        List<Future<Map<String, Integer>>> answers = Stream.concat(
-                        node.workers().stream().map(this::channelsOf), Stream.of(channelsOfApi()))
-                .toList();
-        Future.join(answers).onComplete(all -> context.json(report(answers, limit, after == null ? "" : after)));
-    }
-
-    private Future<Map<String, Integer>> channelsOf(WorkerRecord worker) {
-        return node.bus().request(worker.address(PURPOSE), "", ASK_TIMEOUT_MS);
-    }
-
-    private Future<Map<String, Integer>> channelsOfApi() {
-        return node.bus()
-                .<Map<String, Integer>>request(API_ADDRESS, "", ASK_TIMEOUT_MS)
-                .otherwise(Map.of());
-    }
-
-    private JsonObject report(List<Future<Map<String, Integer>>> answers, int limit, String after) {
-        TreeMap<String, Integer> channels = new TreeMap<>();
-        JsonArray silent = new JsonArray();
-        for (int i = 0; i < answers.size(); i++) {
-            if (answers.get(i).succeeded()) {
-                answers.get(i).result().forEach((name, count) -> channels.merge(name, count, Integer::sum));
-            } else {
-                silent.add(node.workers().get(i).id());
-            }
+        switch (scope) {
+            case "node" ->
+                census.subscribers()
+                        .onSuccess(found -> context.json(report(found, limit, after)))
+                        .onFailure(context::fail);
+            case "cluster" -> cluster.answer(context, after, limit);
+            default -> Problem.send(context, 400, "invalid-request", "\"scope\" must be \"node\" or \"cluster\"");
         }
-        channels.remove(node.canaryChannel());
+    }
+
+    private JsonObject report(Census.Subscribers subscribers, int limit, String after) {
+        TreeMap<String, Integer> channels = new TreeMap<>(subscribers.byChannel());
         JsonObject report = new JsonObject()
                 .put("node", node.id())
                 .put("uptimeMs", node.clock().millis() - node.startedAt())
                 .put("connections", node.connections().get())
-                .put("totals", totals())
+                .put("totals", census.counters())
                 .put("broker", broker())
                 .put("workers", workers())
                 .put(
@@ -91,13 +73,16 @@ final class StatsRoute {
         if (last != null) {
             report.put("next", last.getKey());
         }
-        return silent.isEmpty() ? report : report.put("silentWorkers", silent);
+        return subscribers.silent().isEmpty()
+                ? report
+                : report.put("silentWorkers", new JsonArray(subscribers.silent()));
     }
 
     private JsonObject broker() {
         BrokerStatus status = node.broker().status();
         JsonObject broker = new JsonObject().put("adapter", status.adapter());
         status.problem().ifPresent(problem -> broker.put("problem", problem));
+        status.degradation().ifPresent(degradation -> broker.put("degradation", degradation));
         status.counters().forEach(broker::put);
         return broker;
     }
@@ -108,14 +93,6 @@ final class StatsRoute {
             workers.add(HealthRoutes.describe(worker).mergeIn(counters(worker.stats())));
         }
         return workers;
-    }
-
-    private JsonObject totals() {
-        JsonObject totals = counters(node.apiStats());
-        for (WorkerRecord worker : node.workers()) {
-            worker.stats().counters().forEach((name, count) -> totals.put(name, totals.getLong(name) + count));
-        }
-        return totals;
     }
 
     private static JsonObject counters(WorkerStats stats) {

@@ -24,7 +24,19 @@ final class BridgeNode implements AutoCloseable {
                 new ChannelRule.History(historySize, 1 << 24, 300_000), ChannelRule.SlowConsumer.RELIABLE);
         adapter = new RedisAdapter(
                 new RedisSettings(
-                        RedisUrl.parse(url), nodeId, "test", "", 200, 500, 2000, 300, queue, 300_000, 86_400_000),
+                        RedisUrl.parse(url),
+                        nodeId,
+                        "test",
+                        "",
+                        200,
+                        500,
+                        2000,
+                        300,
+                        queue,
+                        300_000,
+                        86_400_000,
+                        false,
+                        65_536),
                 new ChannelRules(List.of(), rule),
                 120_000);
         deploy();
@@ -44,7 +56,11 @@ final class BridgeNode implements AutoCloseable {
             vertx.deployVerticle(new AbstractVerticle() {
                         @Override
                         public void start() {
-                            adapter.open(vertx, context, token -> Future.succeededFuture());
+                            adapter.open(
+                                    vertx,
+                                    context,
+                                    token -> Future.succeededFuture(),
+                                    () -> Future.failedFuture("there is no node"));
                         }
 
                         @Override

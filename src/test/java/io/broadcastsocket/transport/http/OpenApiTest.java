@@ -105,6 +105,7 @@ class OpenApiTest {
                 config,
                 new MemoryBroker(config.channels(), new MemoryLimits(1, 1, 1, 1), clock, "i"),
                 null,
+                null,
                 new AddressLimiter(new RateLimit(0, 1), clock),
                 ids,
                 clock,

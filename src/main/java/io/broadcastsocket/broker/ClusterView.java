@@ -1,0 +1,18 @@
+package io.broadcastsocket.broker;
+
+import io.vertx.core.Future;
+
+/**
+ * Port to what all nodes have and do.
+ *
+ * <p>Thread-safe; a future completes on the event loop of its caller. A node that is dead is left out after some seconds.
+ */
+public interface ClusterView {
+    /**
+     * All nodes, and a page of the channels. Fails with {@link BrokerUnavailable} when that cannot be told.
+     *
+     * @param after name of the channel before the page; empty for the first page
+     * @param limit most channels of the page
+     */
+    Future<ClusterReport> report(String after, int limit);
+}

@@ -1,0 +1,147 @@
+package io.broadcastsocket.faults;
+
+import io.broadcastsocket.model.Position;
+import io.vertx.core.json.JsonObject;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * A subscriber that writes down what it is given, and comes back where it stood when its connection ends.
+ *
+ * <p>Thread-safe; {@link #tick} drives it.
+ */
+final class Witness {
+    /** Something that it was given. */
+    sealed interface Event permits Began, Message, Missed {
+        /** Where it stands then; the epoch of a message is that of where it stood before. */
+        Position position();
+    }
+
+    /** A subscribe was acknowledged. */
+    record Began(Position position, boolean recovered) implements Event {}
+
+    record Message(Position position, String messageId) implements Event {}
+
+    record Missed(Position position, long from, long to, String reason) implements Event {}
+
+    private static final long ANSWER_NANOS = 5_000_000_000L;
+
+    private final String name;
+    private final int port;
+    private final String channel;
+    private final List<Event> events = new ArrayList<>();
+    private final Set<String> messageIds = new HashSet<>();
+    private Wire wire;
+    private Position position;
+    private long askedAt;
+    private boolean asked;
+    private boolean subscribed;
+
+    Witness(String name, int port, String channel) {
+        this.name = name;
+        this.port = port;
+        this.channel = channel;
+    }
+
+    String name() {
+        return name;
+    }
+
+    String channel() {
+        return channel;
+    }
+
+    /** Connects and subscribes if it has to. */
+    synchronized void tick() {
+        if (wire == null) {
+            Wire[] opened = new Wire[1];
+            opened[0] = Wire.open(port, message -> received(opened[0], message), () -> ended(opened[0]));
+            wire = opened[0];
+            asked = false;
+        } else if (!subscribed && asked && System.nanoTime() - askedAt > ANSWER_NANOS) {
+            subscribe();
+        }
+    }
+
+    synchronized void close() {
+        if (wire != null) {
+            wire.abort();
+        }
+    }
+
+    synchronized boolean isSubscribed() {
+        return subscribed;
+    }
+
+    synchronized boolean has(String messageId) {
+        return messageIds.contains(messageId);
+    }
+
+    synchronized Position position() {
+        return position;
+    }
+
+    synchronized List<Event> events() {
+        return List.copyOf(events);
+    }
+
+    @Override
+    public synchronized String toString() {
+        return name + ": " + (subscribed ? "at " : "not subscribed, was at ") + position + " after " + messageIds.size()
+                + " messages";
+    }
+
+    private void subscribe() {
+        JsonObject subscribe = new JsonObject()
+                .put("type", "subscribe")
+                .put("channel", channel)
+                .put("messageId", "subscribe");
+        if (position != null) {
+            subscribe.put(
+                    "since", new JsonObject().put("epoch", position.epoch()).put("offset", position.offset()));
+        }
+        asked = true;
+        askedAt = System.nanoTime();
+        wire.send(subscribe);
+    }
+
+    private synchronized void ended(Wire gone) {
+        if (gone == wire) {
+            wire = null;
+            subscribed = false;
+        }
+    }
+
+    private synchronized void received(Wire from, JsonObject message) {
+        if (wire != null && from != null && from != wire) {
+            return;
+        }
+        String type = message.getString("type");
+        boolean ours = channel.equals(message.getString("channel"));
+        JsonObject data = message.getValue("data") instanceof JsonObject object ? object : new JsonObject();
+        if (type.equals("ack") && message.getString("messageId") == null) {
+            subscribe();
+        } else if (type.equals("ack") && "subscribe".equals(message.getString("messageId"))) {
+            subscribed = true;
+            add(new Began(positionIn(data), data.getBoolean("recovered")));
+        } else if (type.equals("error") && "subscribe".equals(message.getString("messageId"))) {
+            askedAt = System.nanoTime() - ANSWER_NANOS + data.getLong("retryAfterMs", 0L) * 1_000_000;
+        } else if (type.equals("gap") && ours) {
+            add(new Missed(positionIn(data), data.getLong("from"), data.getLong("to"), data.getString("reason")));
+        } else if (type.equals("message") && ours) {
+            messageIds.add(message.getString("messageId"));
+            add(new Message(position.at(message.getLong("offset")), message.getString("messageId")));
+        }
+    }
+
+    private void add(Event event) {
+        events.add(event);
+        position = event.position();
+    }
+
+    private static Position positionIn(JsonObject data) {
+        return new Position(data.getString("epoch"), data.getLong("offset"));
+    }
+}
