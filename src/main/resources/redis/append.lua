@@ -42,7 +42,7 @@ if size > 0 and age > 0 then
             end
         until not last
     end
-    redis.call('PEXPIRE', KEYS[2], age)
+    redis.call('PEXPIRE', KEYS[2], ARGV[7])
 end
 
 redis.call('HSET', KEYS[1], 'top', offset, 'bytes', whole(bytes))

@@ -20,7 +20,7 @@ local function open(stream, log, generation, fresh, keepMs)
 end
 
 local function whole(number)
-    return string.format('%.0f', number)
+    return string.format('%d', number)
 end
 
 local function now()
