@@ -26,14 +26,17 @@ if size > 0 and age > 0 then
     local stride = math.min(size, 64)
     if length > size + stride or bytes > most or (top + 1) % stride == 0 then
         local oldest = time - age
-        local last
+        local over = length - size
+        local last, count
         repeat
+            -- Those that are too many; after them one, to see whether it has to go, and if so, more.
+            count = over > 0 and math.min(over, 64) or count == 1 and 64 or 1
             last = nil
-            for _, entry in ipairs(redis.call('XRANGE', KEYS[2], '-', '+', 'COUNT', 64)) do
-                if length <= size and bytes <= most and tonumber(entry[2][4]) >= oldest then
+            for _, entry in ipairs(redis.call('XRANGE', KEYS[2], '-', '+', 'COUNT', count)) do
+                if over <= 0 and bytes <= most and tonumber(entry[2][4]) >= oldest then
                     break
                 end
-                length = length - 1
+                over = over - 1
                 bytes = bytes - #entry[2][8]
                 last = entry[1]
             end
