@@ -47,6 +47,7 @@ class LimitsIT {
             for (int i = 0; i < 20_000 && !client.socket().isOutputClosed(); i++) {
                 client.socket()
                         .sendText("{\"type\":\"subscribe\",\"channel\":\"c\"}", true)
+                        .handle((sent, closedMeanwhile) -> sent)
                         .join();
             }
             assertThat(code(client.awaitType("error"))).isEqualTo("rate-limited");
