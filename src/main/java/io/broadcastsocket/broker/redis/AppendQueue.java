@@ -159,7 +159,7 @@ final class AppendQueue {
         long again = settings.queue().ms() + MARGIN_MS;
         long remember =
                 draft.identity() == Draft.Identity.PUBLISHER ? Math.max(again, settings.deduplicationMs()) : again;
-        return RedisLink.request(
+        return Scripts.request(
                 Scripts.APPEND,
                 names,
                 link.generation(),

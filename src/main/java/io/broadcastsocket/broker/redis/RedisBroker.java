@@ -143,7 +143,7 @@ final class RedisBroker implements Broker, RedisLink.Events {
     }
 
     @Override
-    public void unsubscribedByServer(RedisLink link) {
+    public void slotsMoved(RedisLink link) {
         links.heal();
     }
 

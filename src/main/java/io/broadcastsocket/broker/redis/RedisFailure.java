@@ -36,6 +36,8 @@ final class RedisFailure extends RuntimeException {
             Pattern.compile("ERR Error running script .*?: -?((?!ERR )[A-Z]{3,} .*)", Pattern.DOTALL);
     private static final List<String> NO_MASTER = List.of("READONLY", "MASTERDOWN", "LOADING");
 
+    private static final List<String> SLOT = List.of("MOVED ", "ASK ", "TRYAGAIN ");
+
     private final Kind kind;
 
     private RedisFailure(Kind kind, String message) {
@@ -112,6 +114,11 @@ final class RedisFailure extends RuntimeException {
     /** Whether the server itself is not, or not yet, one that takes writes. */
     boolean isNoMaster() {
         return NO_MASTER.stream().anyMatch(getMessage()::contains);
+    }
+
+    /** Whether the slot is, or is about to be, on another server of the cluster. */
+    boolean isOfSlot() {
+        return SLOT.stream().anyMatch(getMessage()::startsWith);
     }
 
     /** Whether a key that should be ours holds something of another type. */
