@@ -3,12 +3,13 @@
 -- KEYS  1 generation
 -- ARGV  1 run id of the server, 2 generation the caller knows of this run or '', 3 fresh generation,
 --       4 channel of the probe, 5 what to send there
--- gives {generation, 1 when it was there or 0}
-local found = redis.call('HMGET', KEYS[1], 'run', 'id')
-local id = found[2]
+-- gives {generation, mark: another one each time that the generation was written, as after a flush}
+local found = redis.call('HMGET', KEYS[1], 'run', 'id', 'mark')
+local id, mark = found[2], found[3]
 if found[1] ~= ARGV[1] then
     id = (not found[1] and ARGV[2] ~= '') and ARGV[2] or ARGV[3]
-    redis.call('HSET', KEYS[1], 'run', ARGV[1], 'id', id)
+    mark = ARGV[3]
+    redis.call('HSET', KEYS[1], 'run', ARGV[1], 'id', id, 'mark', mark)
 end
 redis.call('PUBLISH', ARGV[4], ARGV[5])
-return {id, found[1] and 1 or 0}
+return {id, mark}

@@ -80,7 +80,7 @@ final class Connector {
                             cause.kind() == RedisFailure.Kind.LOST
                                     ? RedisFailure.lost(
                                             "no connection to " + endpoint + " (" + cause.getMessage() + ")")
-                                    : RedisFailure.refused(endpoint + ": " + cause.getMessage()));
+                                    : cause.at(endpoint));
                 });
     }
 }

@@ -38,7 +38,7 @@ final class Line {
         this.client = client;
         this.connection = connection;
         // With assertions on, a reset reaches only the one handler, and without them both.
-        connection.exceptionHandler(this::broke);
+        connection.exceptionHandler(failure -> lost(RedisFailure.of(failure).getMessage()));
         connection.endHandler(end -> lost("the server closed the connection"));
     }
 
@@ -63,7 +63,7 @@ final class Line {
         }
         Promise<Response> answer = Promise.promise();
         unanswered.add(answer);
-        if (underWay < WINDOW) {
+        if (underWay < WINDOW && unsent.isEmpty()) {
             write(request, answer);
         } else {
             unsent.add(new Unsent(request, answer));
@@ -85,22 +85,31 @@ final class Line {
 
     private void write(Request request, Promise<Response> answer) {
         underWay++;
-        connection.send(request).onComplete(done -> {
-            underWay--;
-            if (done.failed() && !(done.cause() instanceof Response)) {
-                // The client fails what it has not answered before it says that the connection is gone.
-                broke(done.cause());
-                return;
-            }
-            writeMore();
-            if (unanswered.remove(answer)) {
-                if (done.succeeded()) {
-                    answer.complete(done.result());
-                } else {
-                    answer.fail(RedisFailure.of(done.cause()));
-                }
-            }
-        });
+        connection
+                .send(request)
+                .onComplete(
+                        response -> answered(answer, response), failure -> failed(answer, RedisFailure.of(failure)));
+    }
+
+    private void answered(Promise<Response> answer, Response response) {
+        underWay--;
+        writeMore();
+        if (unanswered.remove(answer)) {
+            answer.complete(response);
+        }
+    }
+
+    /** The client fails what it has not answered before it says that the connection is gone. */
+    private void failed(Promise<Response> answer, RedisFailure failure) {
+        underWay--;
+        if (failure.kind() == RedisFailure.Kind.LOST) {
+            lost(failure.getMessage());
+            return;
+        }
+        writeMore();
+        if (unanswered.remove(answer)) {
+            answer.fail(failure);
+        }
     }
 
     /** Whether a request is unanswered. */
@@ -110,11 +119,6 @@ final class Line {
 
     void close() {
         end("the connection was given up", reason -> {});
-    }
-
-    private void broke(Throwable failure) {
-        String reason = failure.getMessage();
-        lost("the connection broke: " + (reason == null ? failure.getClass().getSimpleName() : reason));
     }
 
     private void lost(String reason) {

@@ -1,8 +1,13 @@
 package io.broadcastsocket.broker.redis;
 
+import io.broadcastsocket.model.RedisUrl;
+import java.security.cert.CertPathBuilderException;
+import java.security.cert.CertificateException;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
+import java.util.concurrent.TimeoutException;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Why Redis did not do something, in words for an operator.
@@ -26,6 +31,9 @@ final class RedisFailure extends RuntimeException {
     private static final Set<String> ELSEWHERE =
             Set.of("MOVED", "ASK", "TRYAGAIN", "CLUSTERDOWN", "READONLY", "MASTERDOWN", "LOADING", "BUSY");
 
+    private static final Pattern CODE = Pattern.compile("[A-Z]{3,}");
+    private static final Pattern IN_SCRIPT =
+            Pattern.compile("ERR Error running script .*?: -?((?!ERR )[A-Z]{3,} .*)", Pattern.DOTALL);
     private static final List<String> NO_MASTER = List.of("READONLY", "MASTERDOWN", "LOADING");
 
     private final Kind kind;
@@ -43,12 +51,12 @@ final class RedisFailure extends RuntimeException {
         return new RedisFailure(Kind.REFUSED, reason);
     }
 
-    /** Reads the server's answer, which begins with a code. */
+    /** Reads the server's answer, which begins with a code; anything else is the client's word for a connection that is gone. */
     static RedisFailure of(Throwable failure) {
         if (failure instanceof RedisFailure known) {
             return known;
         }
-        String text = String.valueOf(failure.getMessage());
+        String text = unwrap(String.valueOf(failure.getMessage()));
         String code = text.contains(" ") ? text.substring(0, text.indexOf(' ')) : text;
         if (code.equals("NOSCRIPT")) {
             return new RedisFailure(Kind.NO_SCRIPT, text);
@@ -56,8 +64,45 @@ final class RedisFailure extends RuntimeException {
         if (ELSEWHERE.contains(code)) {
             return new RedisFailure(Kind.ELSEWHERE, text);
         }
-        boolean answered = code.length() > 2 && code.equals(code.toUpperCase(Locale.ROOT)) && code.matches("-?[A-Z]+");
-        return new RedisFailure(answered ? Kind.REFUSED : Kind.LOST, explain(code, text));
+        return CODE.matcher(code).matches()
+                ? new RedisFailure(Kind.REFUSED, explain(code, text))
+                : new RedisFailure(Kind.LOST, whyLost(failure, text));
+    }
+
+    /** Before 7.0, Redis packs what a command in a script answers into a sentence. */
+    private static String unwrap(String text) {
+        Matcher packed = IN_SCRIPT.matcher(text);
+        return packed.matches() ? packed.group(1) : text;
+    }
+
+    private static String whyLost(Throwable failure, String text) {
+        if (text.equals("CONNECTION_CLOSED")) {
+            return "the server closed the connection";
+        }
+        if (text.startsWith("ILLEGAL_STATE")) {
+            return "what answers is no Redis (" + text + ")";
+        }
+        if (failure instanceof TimeoutException) {
+            return "no answer in time";
+        }
+        if (failure.getMessage() == null) {
+            return "the connection broke: " + failure.getClass().getSimpleName();
+        }
+        Throwable root = failure;
+        boolean certificate = false;
+        while (root.getCause() != null && root.getCause() != root) {
+            root = root.getCause();
+            certificate |= root instanceof CertificateException || root instanceof CertPathBuilderException;
+        }
+        String cause = root == failure ? text : text + ": " + root.getMessage();
+        return certificate ? "the certificate of the server is not trusted (" + cause + ")" : cause;
+    }
+
+    /** The same, with a word on where it happened. */
+    RedisFailure at(RedisUrl.Endpoint endpoint) {
+        return getMessage().contains(endpoint.toString())
+                ? this
+                : new RedisFailure(kind, endpoint + ": " + getMessage());
     }
 
     Kind kind() {
@@ -66,7 +111,7 @@ final class RedisFailure extends RuntimeException {
 
     /** Whether the server itself is not, or not yet, one that takes writes. */
     boolean isNoMaster() {
-        return NO_MASTER.stream().anyMatch(getMessage()::startsWith);
+        return NO_MASTER.stream().anyMatch(getMessage()::contains);
     }
 
     /** Whether a key that should be ours holds something of another type. */

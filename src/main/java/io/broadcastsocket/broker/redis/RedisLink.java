@@ -55,6 +55,7 @@ final class RedisLink {
     private Future<Void> loading;
     private ServerInfo server;
     private String generation = "";
+    private String mark = "";
     private boolean heard;
     private long provenAt;
     private long probedAt;
@@ -125,7 +126,7 @@ final class RedisLink {
                 .map(this)
                 .recover(failure -> {
                     close();
-                    return Future.failedFuture(RedisFailure.of(failure));
+                    return Future.failedFuture(RedisFailure.of(failure).at(endpoint));
                 });
     }
 
@@ -304,17 +305,19 @@ final class RedisLink {
                         "probe")
                 .onSuccess(answer -> {
                     String found = answer.get(0).toString();
-                    boolean wasThere = answer.get(1).toLong() == 1;
+                    String foundMark = answer.get(1).toString();
                     if (generation.isEmpty()) {
                         generation = found;
+                        mark = foundMark;
                         completeFirstProof();
                     } else if (!generation.equals(found)) {
                         lose("its data are those of another server");
-                    } else if (!wasThere) {
+                    } else if (!mark.equals(foundMark)) {
+                        mark = foundMark;
                         events.emptied(this);
                     }
                 })
-                .onFailure(failure -> lose("it does not answer a probe: " + failure.getMessage()));
+                .onFailure(failure -> lose("a probe failed: " + failure.getMessage()));
     }
 
     private void proven() {
