@@ -75,7 +75,9 @@ public final class BridgeLoad {
                         100,
                         queue,
                         300_000,
-                        86_400_000),
+                        86_400_000,
+                        false,
+                        65_536),
                 new ChannelRules(List.of(), rule),
                 120_000);
     }
@@ -95,7 +97,11 @@ public final class BridgeLoad {
         vertx.deployVerticle(new AbstractVerticle() {
                     @Override
                     public void start() {
-                        adapter.open(vertx, context, token -> Future.succeededFuture());
+                        adapter.open(
+                                vertx,
+                                context,
+                                token -> Future.succeededFuture(),
+                                () -> Future.failedFuture("there is no node"));
                     }
                 })
                 .compose(bridge -> vertx.deployVerticle(new AbstractVerticle() {
