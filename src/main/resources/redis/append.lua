@@ -13,27 +13,31 @@ if KEYS[4] and redis.call('EXISTS', KEYS[4]) == 0 then
     return {2}
 end
 
-local epoch, top, start, bytes = open(KEYS[1], KEYS[2], ARGV[1], ARGV[2], ARGV[3])
+local epoch, top, start, bytes, extend = open(KEYS[1], KEYS[2], ARGV[1], ARGV[2], ARGV[3])
 local offset = whole(top + 1)
 local time = now()
-local size, most, age = tonumber(ARGV[5]), tonumber(ARGV[6]), tonumber(ARGV[7])
+local keep, size, most, age = tonumber(ARGV[3]), tonumber(ARGV[5]), tonumber(ARGV[6]), tonumber(ARGV[7])
 
+local length
 if size > 0 and age > 0 then
     redis.call('XADD', KEYS[2], offset .. '-0', 'id', ARGV[10], 'time', whole(time), 'except', ARGV[11], 'data', ARGV[12])
-    local length = redis.call('XLEN', KEYS[2])
+    length = redis.call('XLEN', KEYS[2])
     bytes = (length == 1 and 0 or bytes) + #ARGV[12]
     -- Removing one at a time would cost every append a look at the oldest entry.
     local stride = math.min(size, 64)
     if length > size + stride or bytes > most or (top + 1) % stride == 0 then
         local oldest = time - age
-        local last
+        local over = length - size
+        local last, count
         repeat
+            -- Those that are too many; after them one, to see whether it has to go, and if so, more.
+            count = over > 0 and math.min(over, 64) or count == 1 and 64 or 1
             last = nil
-            for _, entry in ipairs(redis.call('XRANGE', KEYS[2], '-', '+', 'COUNT', 64)) do
-                if length <= size and bytes <= most and tonumber(entry[2][4]) >= oldest then
+            for _, entry in ipairs(redis.call('XRANGE', KEYS[2], '-', '+', 'COUNT', count)) do
+                if over <= 0 and bytes <= most and tonumber(entry[2][4]) >= oldest then
                     break
                 end
-                length = length - 1
+                over = over - 1
                 bytes = bytes - #entry[2][8]
                 last = entry[1]
             end
@@ -42,11 +46,18 @@ if size > 0 and age > 0 then
             end
         until not last
     end
-    redis.call('PEXPIRE', KEYS[2], age)
 end
 
 redis.call('HSET', KEYS[1], 'top', offset, 'bytes', whole(bytes))
-redis.call('PEXPIRE', KEYS[1], ARGV[3])
+-- Both live a little longer than they have to, so that not every append has to extend that.
+if not extend or extend <= time or length == 1 then
+    local spare = math.floor(math.min(keep, age > 0 and age or keep) / 8)
+    if length then
+        redis.call('PEXPIRE', KEYS[2], whole(age + spare))
+    end
+    redis.call('PEXPIRE', KEYS[1], whole(keep + spare))
+    redis.call('HSET', KEYS[1], 'extend', whole(time + spare))
+end
 redis.call('SET', KEYS[3], epoch .. ' ' .. offset, 'PX', ARGV[4])
 redis.call(ARGV[8], ARGV[9], table.concat({epoch, offset, whole(time), #ARGV[10], #ARGV[11], ''}, ' ')
     .. ARGV[10] .. ARGV[11] .. ARGV[12])

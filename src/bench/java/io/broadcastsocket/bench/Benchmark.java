@@ -14,7 +14,7 @@ import java.util.stream.Stream;
  *
  * <p>Every run has a server process and a generator process of its own. Within a scenario the servers take turns, round after round.
  * Options: {@code --quick}, {@code --rounds N}, {@code --only scenario,scenario} ({@code single} stands for all that begin with
- * {@code single-}; {@code soak} runs only if named),
+ * {@code single-}; {@code soak} and {@code redis} run only if named),
  * {@code --server-jar FILE}, {@code --out FILE.md}, {@code --soak-seconds N}. Ends with 1 if any run lost a message or broke.
  */
 public final class Benchmark {
@@ -79,14 +79,22 @@ public final class Benchmark {
 
     private JsonObject measured(Scenario scenario, Contender contender) {
         JsonObject result;
-        try (RunningServer server = servers.start(contender, scenario)) {
-            result = new GeneratorProcess(server, directory.resolve("generator.log"))
-                    .run(scenario, options.soakSeconds());
+        try {
+            result = scenario.name().startsWith(Scenarios.REDIS)
+                    ? new RedisRuns(servers, options.length(), directory).run(scenario, contender)
+                    : measuredAlone(scenario, contender);
         } catch (IOException e) {
             result = new JsonObject().put("failures", new JsonArray().add(e.getMessage()));
         }
         System.out.printf("  %-28s %s%n", contender.title, summary(result));
         return result;
+    }
+
+    private JsonObject measuredAlone(Scenario scenario, Contender contender) throws IOException {
+        try (RunningServer server = servers.start(contender, scenario)) {
+            return new GeneratorProcess(server, directory.resolve("generator.log"))
+                    .run(scenario, options.soakSeconds());
+        }
     }
 
     private String summary(JsonObject result) {
@@ -101,6 +109,21 @@ public final class Benchmark {
                         "p50Ms",
                         "p99Ms",
                         "handshakesPerSecond",
+                        "publishesPerSecond",
+                        "redisMicrosPerPublish",
+                        "publisherMicrosPerPublish",
+                        "serverUtilisation",
+                        "generatorUtilisation",
+                        "bytesPerMessage128",
+                        "bytesPerMessage128WithId",
+                        "bytesPerMessage1024",
+                        "bytesPerMessage1024WithId",
+                        "bytesPerIdleChannel",
+                        "bytesPerSubscribedChannel",
+                        "bytesPerSession",
+                        "reads",
+                        "evalsha",
+                        "servedSeconds",
                         "checkpoints")
                 .filter(result::containsKey)
                 .forEach(key -> brief.put(key, result.getValue(key)));

@@ -8,7 +8,7 @@ import java.util.Set;
  *
  * @param length how long each measurement takes
  * @param rounds how often each contender is measured
- * @param only names of scenarios, or their part before the hyphen; all but the soak if empty, and in a quick run but {@code open-4m}
+ * @param only names of scenarios, or their part before the hyphen; all but the soak and those with Redis if empty, and in a quick run but {@code open-4m}
  * @param serverJar the server under test
  * @param out the report; the figures go next to it as JSON
  * @param soakSeconds length of the soak
@@ -46,7 +46,7 @@ record BenchmarkOptions(Length length, int rounds, Set<String> only, Path server
     boolean wants(String scenario) {
         if (only.isEmpty()) {
             boolean skipped = length == Length.QUICK && scenario.equals(Scenarios.OPEN_4M);
-            return !skipped && !scenario.equals(Scenarios.SOAK);
+            return !skipped && !scenario.equals(Scenarios.SOAK) && !scenario.startsWith(Scenarios.REDIS);
         }
         return only.stream().anyMatch(name -> scenario.equals(name) || scenario.startsWith(name + "-"));
     }

@@ -30,20 +30,50 @@ final class Crowd implements AutoCloseable {
             int count, FrameSink sink, int receiveBuffer, Function<Connection, List<String>> channels)
             throws IOException {
         long[] expected = {replies.subscribed()};
-        List<Connection> opened = swarm.open(count, options.inProgress(), sink, receiveBuffer, connection -> {
-            for (String channel : channels.apply(connection)) {
-                send(
-                        connection,
-                        "{\"type\":\"subscribe\",\"channel\":\"" + channel + "\",\"messageId\":\""
-                                + Replies.SUBSCRIBE_ID + "\"}");
-                expected[0]++;
-            }
-        });
-        if (!await(() -> replies.subscribed() == expected[0])) {
-            throw new IOException(
-                    "acked subscriptions: " + replies.subscribed() + " of " + expected[0] + " " + replies.samples());
-        }
+        List<Connection> opened = swarm.open(
+                count,
+                options.inProgress(),
+                sink,
+                receiveBuffer,
+                connection -> expected[0] += subscribe(connection, channels.apply(connection)));
+        awaitSubscribed(expected[0]);
         return opened;
+    }
+
+    /** Opens a connection for each sink that subscribes to some channels, and waits until all are acked. */
+    void subscribe(List<? extends FrameSink> sinks, Function<Connection, List<String>> channels) throws IOException {
+        long[] expected = {replies.subscribed()};
+        swarm.open(
+                sinks,
+                options.inProgress(),
+                connection -> expected[0] += subscribe(connection, channels.apply(connection)));
+        awaitSubscribed(expected[0]);
+    }
+
+    /** Subscribes connections that are open, and waits until the server has acked everything. */
+    void subscribeOn(List<Connection> opened, Function<Connection, List<String>> channels) throws IOException {
+        long expected = replies.subscribed();
+        for (Connection connection : opened) {
+            expected += subscribe(connection, channels.apply(connection));
+        }
+        awaitSubscribed(expected);
+    }
+
+    private static int subscribe(Connection connection, List<String> channels) {
+        for (String channel : channels) {
+            send(
+                    connection,
+                    "{\"type\":\"subscribe\",\"channel\":\"" + channel + "\",\"messageId\":\"" + Replies.SUBSCRIBE_ID
+                            + "\"}");
+        }
+        return channels.size();
+    }
+
+    private void awaitSubscribed(long expected) throws IOException {
+        if (!await(() -> replies.subscribed() >= expected)) {
+            throw new IOException(
+                    "acked subscriptions: " + replies.subscribed() + " of " + expected + " " + replies.samples());
+        }
     }
 
     private static void send(Connection connection, String text) {

@@ -41,6 +41,23 @@ final class Figures {
         return growth(result, "before", "during", "residentKb") / 1024;
     }
 
+    static double publishesPerSecond(JsonObject result) {
+        return result.getDouble("publishesPerSecond");
+    }
+
+    static double p50(JsonObject result) {
+        return result.getDouble("p50Ms");
+    }
+
+    /** What Redis did in a second while nothing happened. */
+    static double perIdleSecond(JsonObject result, String key) {
+        return growth(result, "subscribed", "idle", key) / result.getDouble("idleSeconds");
+    }
+
+    static double readsPerChannel(JsonObject result) {
+        return result.getDouble("reads") / result.getDouble("channels");
+    }
+
     /** Used heap after the last minute of the soak over that after its second. */
     static double soakHeapRatio(JsonObject result) {
         JsonObject checkpoints = result.getJsonObject("checkpoints");
@@ -48,11 +65,11 @@ final class Figures {
         return value(result, "minute " + checkpoints.size(), "heapKb") / value(result, base, "heapKb");
     }
 
-    private static double growth(JsonObject result, String from, String to, String key) {
+    static double growth(JsonObject result, String from, String to, String key) {
         return value(result, to, key) - value(result, from, key);
     }
 
-    private static double value(JsonObject result, String checkpoint, String key) {
+    static double value(JsonObject result, String checkpoint, String key) {
         return result.getJsonObject("checkpoints").getJsonObject(checkpoint).getDouble(key, Double.NaN);
     }
 }

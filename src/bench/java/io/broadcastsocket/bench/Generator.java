@@ -10,7 +10,8 @@ import java.util.Map;
  *
  * <p>Modes: {@code window} (closed loop), {@code rate} (open loop), {@code channels} (many channels, closed loop), {@code stalled} (open
  * loop while some subscribers do not read), {@code idle} (connections that only subscribe), {@code connect} (handshakes), {@code soak}
- * (publishes that nobody listens to).
+ * (publishes that nobody listens to); with Redis {@code publish} (as fast as it goes, until told to stop), {@code redis_latency} (open
+ * loop), {@code redis_two_nodes}, {@code redis_channels} and {@code redis_reconnect}.
  */
 public final class Generator {
     private Generator() {}
@@ -18,7 +19,10 @@ public final class Generator {
     /** Runs one mode; {@link GeneratorOptions} lists the options. */
     public static void main(String[] args) throws IOException {
         GeneratorOptions options = GeneratorOptions.of(new Arguments(args));
-        System.out.println(new JsonObject(run(options)).encode());
+        System.out.println(
+                options.mode().equals("publish")
+                        ? AskedProcess.ANSWER + new RedisModes(options).publish()
+                        : new JsonObject(run(options)).encode());
         System.exit(0);
     }
 
@@ -27,6 +31,7 @@ public final class Generator {
             case "window":
                 return new LoadModes(options).window();
             case "rate":
+            case "redis_latency":
                 return new LoadModes(options).rate();
             case "channels":
                 return new LoadModes(options).channels();
@@ -38,6 +43,12 @@ public final class Generator {
                 return new ConnectionModes(options).connect();
             case "soak":
                 return new SoakMode(options).run();
+            case "redis_two_nodes":
+                return new RedisModes(options).twoNodes();
+            case "redis_channels":
+                return new RedisModes(options).channels();
+            case "redis_reconnect":
+                return new ReconnectMode(options).run();
             default:
                 throw new IllegalArgumentException("unknown mode: " + options.mode());
         }

@@ -20,6 +20,9 @@ import java.util.Locale;
  * @param stallSeconds for how long they do
  * @param first connections opened before the first checkpoint of mode {@code idle}
  * @param inProgress handshakes under way at a time
+ * @param otherPort where the second node listens, for modes with two
+ * @param otherPid the second node's process
+ * @param redisPid the process of Redis between them
  * @param waiting how the generator waits for its sockets
  */
 record GeneratorOptions(
@@ -38,6 +41,9 @@ record GeneratorOptions(
         int stallSeconds,
         int first,
         int inProgress,
+        int otherPort,
+        long otherPid,
+        long redisPid,
         Swarm.Waiting waiting) {
 
     static GeneratorOptions of(Arguments arguments) {
@@ -57,6 +63,9 @@ record GeneratorOptions(
                 arguments.number("stall-seconds", 10),
                 arguments.number("first", 1000),
                 arguments.number("in-progress", 128),
+                arguments.number("other-port", 0),
+                arguments.number("other-pid", 0),
+                arguments.number("redis-pid", 0),
                 Swarm.Waiting.valueOf(arguments.text("waiting", "block").toUpperCase(Locale.ROOT)));
     }
 }

@@ -19,17 +19,28 @@ final class GeneratorProcess {
     /** Longer than any scenario takes besides the time it is told to run. */
     private static final int DEADLINE_SECONDS = 300;
 
+    /** Looks at the server when the generator has reached a checkpoint. */
+    interface Look {
+        JsonObject at(String checkpoint) throws IOException;
+    }
+
     private final RunningServer server;
     private final Path log;
+    private final Look look;
     private final JsonObject checkpoints = new JsonObject();
 
     GeneratorProcess(RunningServer server, Path log) {
+        this(server, log, checkpoint -> server.memory());
+    }
+
+    GeneratorProcess(RunningServer server, Path log, Look look) {
         this.server = server;
         this.log = log;
+        this.look = look;
     }
 
     /** The generator's result, with {@code checkpoints} by name; if it ended without one, a result that only tells of the failure. */
-    JsonObject run(Scenario scenario, int expectedSeconds) throws IOException {
+    JsonObject run(Scenario scenario, int expectedSeconds, String... more) throws IOException {
         List<String> command = new ArrayList<>(Servers.ownMain(Generator.class, FLAGS));
         command.addAll(List.of(
                 "--port",
@@ -39,6 +50,7 @@ final class GeneratorProcess {
                 "--mode",
                 scenario.mode().name().toLowerCase(Locale.ROOT)));
         command.addAll(scenario.load());
+        command.addAll(List.of(more));
         try (ChildProcess child = ChildProcess.talkingTo(command, Processor.GENERATOR, log)) {
             CompletableFuture.delayedExecutor(DEADLINE_SECONDS + expectedSeconds, TimeUnit.SECONDS)
                     .execute(child::close);
@@ -52,7 +64,8 @@ final class GeneratorProcess {
         try (BufferedReader lines = process.inputReader(StandardCharsets.UTF_8)) {
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
                 if (line.startsWith(Checkpoint.PREFIX)) {
-                    checkpoints.put(line.substring(Checkpoint.PREFIX.length()), server.memory());
+                    String name = line.substring(Checkpoint.PREFIX.length());
+                    checkpoints.put(name, look.at(name));
                     answers.write('\n');
                     answers.flush();
                 } else if (line.startsWith("{")) {

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.DoubleBinaryOperator;
 import java.util.function.ToDoubleFunction;
 import java.util.zip.DataFormatException;
 import org.HdrHistogram.Histogram;
@@ -62,15 +63,31 @@ final class Results {
             String otherScenario,
             Contender other,
             ToDoubleFunction<JsonObject> figure) {
-        List<Double> quotients = new ArrayList<>();
-        for (Run numerator : of(scenario, one)) {
+        return byRound(scenario, one, otherScenario, other, figure, (ours, theirs) -> ours / theirs);
+    }
+
+    /** The difference of two servers' figures round by round. */
+    Optional<Statistic> difference(
+            String scenario, Contender one, Contender other, ToDoubleFunction<JsonObject> figure) {
+        return byRound(scenario, one, scenario, other, figure, (ours, theirs) -> ours - theirs);
+    }
+
+    private Optional<Statistic> byRound(
+            String scenario,
+            Contender one,
+            String otherScenario,
+            Contender other,
+            ToDoubleFunction<JsonObject> figure,
+            DoubleBinaryOperator comparison) {
+        List<Double> values = new ArrayList<>();
+        for (Run run : of(scenario, one)) {
             of(otherScenario, other).stream()
-                    .filter(run -> run.round() == numerator.round())
+                    .filter(same -> same.round() == run.round())
                     .findFirst()
-                    .ifPresent(denominator -> quotients.add(
-                            figure.applyAsDouble(numerator.result()) / figure.applyAsDouble(denominator.result())));
+                    .ifPresent(same -> values.add(comparison.applyAsDouble(
+                            figure.applyAsDouble(run.result()), figure.applyAsDouble(same.result()))));
         }
-        return quotients.isEmpty() ? Optional.empty() : Optional.of(Statistic.of(quotients));
+        return values.isEmpty() ? Optional.empty() : Optional.of(Statistic.of(values));
     }
 
     Optional<Statistic> ratio(String scenario, Contender other, ToDoubleFunction<JsonObject> figure) {

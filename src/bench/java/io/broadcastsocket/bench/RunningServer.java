@@ -41,6 +41,11 @@ final class RunningServer implements AutoCloseable {
         return memory.put("residentKb", new ProcessFigures(pid()).residentKilobytes());
     }
 
+    /** Ends it with SIGKILL. */
+    void kill() {
+        child.process.destroyForcibly();
+    }
+
     private boolean isJvm() {
         return child.process
                 .info()

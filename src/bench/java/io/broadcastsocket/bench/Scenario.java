@@ -23,11 +23,17 @@ record Scenario(
         STALLED,
         IDLE,
         CONNECT,
-        SOAK;
+        SOAK,
+        REDIS_PUBLISH,
+        REDIS_LATENCY,
+        REDIS_TWO_NODES,
+        REDIS_MEMORY,
+        REDIS_CHANNELS,
+        REDIS_RECONNECT;
 
         /** Whether one of the two processes is expected to use its whole processor. */
         boolean saturates() {
-            return this == WINDOW || this == CHANNELS;
+            return this == WINDOW || this == CHANNELS || this == REDIS_PUBLISH;
         }
     }
 }

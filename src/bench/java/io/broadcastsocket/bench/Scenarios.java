@@ -1,10 +1,13 @@
 package io.broadcastsocket.bench;
 
+import static io.broadcastsocket.bench.Contender.BRIDGE;
 import static io.broadcastsocket.bench.Contender.COALESCE_LIMIT;
 import static io.broadcastsocket.bench.Contender.NAIVE_EPOLL;
 import static io.broadcastsocket.bench.Contender.NAIVE_NIO;
 import static io.broadcastsocket.bench.Contender.NODE_WS;
 import static io.broadcastsocket.bench.Contender.OURS;
+import static io.broadcastsocket.bench.Contender.OURS_REDIS;
+import static io.broadcastsocket.bench.Contender.REDIS_BENCHMARK;
 import static io.broadcastsocket.bench.Contender.SEND_LIMIT;
 
 import io.broadcastsocket.bench.Scenario.Mode;
@@ -29,6 +32,16 @@ final class Scenarios {
     static final String CHANNELS_20000 = "channels-20000";
     static final String CONNECT = "connect";
     static final String SOAK = "soak";
+
+    /** Scenarios that need Redis begin with this. */
+    static final String REDIS = "redis-";
+
+    static final String REDIS_PUBLISH = REDIS + "publish";
+    static final String REDIS_LATENCY = REDIS + "latency";
+    static final String REDIS_TWO_NODES = REDIS + "two-nodes";
+    static final String REDIS_MEMORY = REDIS + "memory";
+    static final String REDIS_CHANNELS = REDIS + "channels";
+    static final String REDIS_RECONNECT = REDIS + "reconnect";
 
     /** Give memory back at once, so that the resident set shows what is in use. */
     private static final List<String> SMALL_HEAP = List.of(
@@ -102,9 +115,79 @@ final class Scenarios {
                                 Mode.SOAK,
                                 List.of(OURS),
                                 SMALL_HEAP,
-                                List.of("--rate", "5000", "--seconds", Integer.toString(options.soakSeconds()))))
+                                List.of("--rate", "5000", "--seconds", Integer.toString(options.soakSeconds()))),
+                        new Scenario(
+                                REDIS_PUBLISH,
+                                "Publishing through one bridge to Redis",
+                                Mode.REDIS_PUBLISH,
+                                List.of(BRIDGE, REDIS_BENCHMARK, OURS_REDIS),
+                                List.of("-XX:+UseSerialGC", "-Xmx1g"),
+                                List.of()),
+                        new Scenario(
+                                REDIS_LATENCY,
+                                "What Redis adds to a broadcast: 200 messages/s to 10 subscribers",
+                                Mode.REDIS_LATENCY,
+                                List.of(OURS_REDIS, OURS),
+                                DEFAULTS,
+                                timed("--subscribers", "10", "--rate", "200")),
+                        redisTwoNodes(),
+                        new Scenario(
+                                REDIS_MEMORY,
+                                "Bytes in Redis",
+                                Mode.REDIS_MEMORY,
+                                List.of(BRIDGE),
+                                DEFAULTS,
+                                List.of()),
+                        new Scenario(
+                                REDIS_CHANNELS,
+                                "10,000 channels on one node with Redis, one subscriber each, without traffic",
+                                Mode.REDIS_CHANNELS,
+                                List.of(OURS_REDIS),
+                                SMALL_HEAP,
+                                List.of(
+                                        "--channels",
+                                        "10000",
+                                        "--seconds",
+                                        Double.toString(4 * options.length().seconds))),
+                        new Scenario(
+                                REDIS_RECONNECT,
+                                "One of two nodes is killed; its 5,000 clients of 4 channels come to the other at once and resume",
+                                Mode.REDIS_RECONNECT,
+                                List.of(OURS_REDIS),
+                                DEFAULTS,
+                                List.of(
+                                        "--subscribers",
+                                        "5000",
+                                        "--first",
+                                        "1000",
+                                        "--channels",
+                                        "4",
+                                        "--rate",
+                                        "40",
+                                        "--warm-up",
+                                        Double.toString(options.length().warmUp))))
                 .filter(scenario -> options.wants(scenario.name()))
                 .toList();
+    }
+
+    private Scenario redisTwoNodes() {
+        int seconds = options.length() == BenchmarkOptions.Length.QUICK ? 10 : 60;
+        return new Scenario(
+                REDIS_TWO_NODES,
+                "Two nodes with Redis between them: 1,000 subscribers each, 1,000 publications/s through both for "
+                        + seconds + " s",
+                Mode.REDIS_TWO_NODES,
+                List.of(OURS_REDIS),
+                DEFAULTS,
+                List.of(
+                        "--subscribers",
+                        "1000",
+                        "--rate",
+                        "1000",
+                        "--warm-up",
+                        Double.toString(options.length().warmUp),
+                        "--seconds",
+                        Integer.toString(seconds)));
     }
 
     private Scenario open(String name, int millions) {

@@ -13,9 +13,12 @@ final class ServerUnderTest {
 
     private ServerUnderTest() {}
 
-    static List<String> command(Path jar, int port, Scenario scenario, Path directory) throws IOException {
+    /** @param redisUrl empty for the embedded broker */
+    static List<String> command(Path jar, int port, Scenario scenario, Path directory, String redisUrl)
+            throws IOException {
         Path configuration = directory.resolve("configuration-" + port + ".json");
-        Files.writeString(configuration, configuration(port, scenario.mode()).encodePrettily());
+        Files.writeString(
+                configuration, configuration(port, scenario.mode(), redisUrl).encodePrettily());
         List<String> command = new ArrayList<>(List.of(Benchmark.java()));
         command.addAll(scenario.jvmFlags());
         command.addAll(List.of("-jar", jar.toString(), "--conf", configuration.toString()));
@@ -23,11 +26,12 @@ final class ServerUnderTest {
     }
 
     /** One worker, and no limit that the load would meet; offsets, deduplication, history and rules stay on. */
-    private static JsonObject configuration(int port, Scenario.Mode mode) {
+    private static JsonObject configuration(int port, Scenario.Mode mode, String redisUrl) {
         JsonObject configuration = new JsonObject()
                 .put("host", "127.0.0.1")
                 .put("port", port)
                 .put("workers", 1)
+                .put("redisUrl", redisUrl)
                 .put("api", new JsonObject().put("port", 0))
                 .put("limits", new JsonObject().put("broadcastsPerMinute", 0).put("commandsPerSecond", 0));
         return mode == Scenario.Mode.SOAK ? forgetful(configuration) : configuration;

@@ -33,6 +33,11 @@ final class Servers {
         }
         prepareLimit();
         prepareNode();
+        String redis = RedisProcess.absence();
+        if (!redis.isEmpty()) {
+            List.of(Contender.OURS_REDIS, Contender.BRIDGE, Contender.REDIS_BENCHMARK)
+                    .forEach(contender -> absent.put(contender, redis));
+        }
     }
 
     /** Why a contender cannot take part, for those that cannot. */
@@ -82,9 +87,15 @@ final class Servers {
 
     /** Starts a contender and waits until it accepts connections. */
     RunningServer start(Contender contender, Scenario scenario) throws IOException {
+        return start(contender, scenario, Processor.SERVER, "");
+    }
+
+    /** @param redisUrl empty for the embedded broker */
+    RunningServer start(Contender contender, Scenario scenario, Processor processor, String redisUrl)
+            throws IOException {
         int port = freePort();
         Path log = directory.resolve(contender.name().toLowerCase(Locale.ROOT) + ".log");
-        ChildProcess child = ChildProcess.start(command(contender, port, scenario), Processor.SERVER, log);
+        ChildProcess child = ChildProcess.start(command(contender, port, scenario, redisUrl), processor, log);
         long deadline = System.nanoTime() + START_DEADLINE;
         while (!accepts(port)) {
             if (!child.process.isAlive() || System.nanoTime() > deadline) {
@@ -96,11 +107,12 @@ final class Servers {
         return new RunningServer(child, port);
     }
 
-    private List<String> command(Contender contender, int port, Scenario scenario) throws IOException {
+    private List<String> command(Contender contender, int port, Scenario scenario, String redisUrl) throws IOException {
         String number = Integer.toString(port);
         switch (contender) {
             case OURS:
-                return ServerUnderTest.command(options.serverJar(), port, scenario, directory);
+            case OURS_REDIS:
+                return ServerUnderTest.command(options.serverJar(), port, scenario, directory, redisUrl);
             case SEND_LIMIT:
                 return with(limit, "S", number);
             case COALESCE_LIMIT:
@@ -111,8 +123,9 @@ final class Servers {
                 return with(ownMain(NaiveVertx.class, scenario.jvmFlags()), number, "epoll");
             case NODE_WS:
                 return List.of("node", SOURCES.resolve("node/ws-server.js").toString(), number);
+            default:
+                throw new IllegalArgumentException(contender.title + " is no server");
         }
-        throw new AssertionError(contender);
     }
 
     /** The command that starts a main class of the benchmark itself. */
@@ -132,7 +145,7 @@ final class Servers {
     private static final String HANDSHAKE = "GET / HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\n"
             + "Connection: Upgrade\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n";
 
-    private static int freePort() throws IOException {
+    static int freePort() throws IOException {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();
         }

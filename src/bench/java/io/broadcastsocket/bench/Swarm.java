@@ -9,6 +9,7 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -30,7 +31,7 @@ final class Swarm implements AutoCloseable {
         BLOCK
     }
 
-    private final InetSocketAddress server;
+    private InetSocketAddress server;
     private final Waiting waiting;
     private final Selector selector = Selector.open();
     private final ByteBuffer buffer = ByteBuffer.allocateDirect(READ_BUFFER);
@@ -44,6 +45,11 @@ final class Swarm implements AutoCloseable {
 
     Swarm(int port, Waiting waiting) throws IOException {
         this.waiting = waiting;
+        connectTo(port);
+    }
+
+    /** Where the connections go that are opened from here on. */
+    void connectTo(int port) {
         server = new InetSocketAddress("127.0.0.1", port);
     }
 
@@ -60,6 +66,14 @@ final class Swarm implements AutoCloseable {
         return closedCount;
     }
 
+    /** Those that have ended were meant to; gives their number. */
+    int forgetClosures() {
+        int forgotten = closedCount;
+        closedCount = 0;
+        closures.clear();
+        return forgotten;
+    }
+
     /** The first few reasons for which the server ended connections. */
     List<String> closures() {
         return closures;
@@ -69,13 +83,26 @@ final class Swarm implements AutoCloseable {
     List<Connection> open(
             int count, int inProgress, FrameSink sink, int receiveBuffer, Consumer<Connection> whenUpgraded)
             throws IOException {
+        return open(Collections.nCopies(count, sink), inProgress, receiveBuffer, whenUpgraded);
+    }
+
+    /** Opens a connection for each sink. */
+    List<Connection> open(List<? extends FrameSink> sinks, int inProgress, Consumer<Connection> whenUpgraded)
+            throws IOException {
+        return open(sinks, inProgress, 0, whenUpgraded);
+    }
+
+    private List<Connection> open(
+            List<? extends FrameSink> sinks, int inProgress, int receiveBuffer, Consumer<Connection> whenUpgraded)
+            throws IOException {
+        int count = sinks.size();
         onUpgraded = whenUpgraded;
         int before = handshakes;
         List<Connection> opened = new ArrayList<>(count);
         long deadline = System.nanoTime() + DEADLINE;
         while (handshakes - before < count) {
             while (opened.size() < count && opened.size() - (handshakes - before) < inProgress) {
-                opened.add(connect(sink, receiveBuffer));
+                opened.add(connect(sinks.get(opened.size()), receiveBuffer));
             }
             poll(TimeUnit.MILLISECONDS.toNanos(50));
             if (System.nanoTime() > deadline || closedCount > 0) {

@@ -1,10 +1,13 @@
 package io.broadcastsocket.bench;
 
+import static io.broadcastsocket.bench.Contender.BRIDGE;
 import static io.broadcastsocket.bench.Contender.COALESCE_LIMIT;
 import static io.broadcastsocket.bench.Contender.NAIVE_EPOLL;
 import static io.broadcastsocket.bench.Contender.NAIVE_NIO;
 import static io.broadcastsocket.bench.Contender.NODE_WS;
 import static io.broadcastsocket.bench.Contender.OURS;
+import static io.broadcastsocket.bench.Contender.OURS_REDIS;
+import static io.broadcastsocket.bench.Contender.REDIS_BENCHMARK;
 import static io.broadcastsocket.bench.Contender.SEND_LIMIT;
 import static io.broadcastsocket.bench.Target.Bound.AT_LEAST;
 import static io.broadcastsocket.bench.Target.Bound.AT_MOST;
@@ -119,12 +122,58 @@ final class Targets {
                         AT_MOST,
                         1.1,
                         1.02,
-                        results.figure(Scenarios.SOAK, OURS, Figures::soakHeapRatio)));
+                        results.figure(Scenarios.SOAK, OURS, Figures::soakHeapRatio)),
+                new Target(
+                        Scenarios.REDIS_PUBLISH,
+                        "publishes per second through the bridge ÷ redis-benchmark",
+                        AT_LEAST,
+                        0.6,
+                        1.0,
+                        publishes(Figures::publishesPerSecond, BRIDGE)),
+                new Target(
+                        Scenarios.REDIS_PUBLISH,
+                        "… Redis's CPU per publish ÷ redis-benchmark's",
+                        AT_MOST,
+                        1.5,
+                        1.1,
+                        publishes(result -> result.getDouble("redisMicrosPerPublish"), BRIDGE)),
+                new Target(
+                        Scenarios.REDIS_PUBLISH,
+                        "… through a whole server on the generator's processor",
+                        AT_LEAST,
+                        NONE,
+                        0.6,
+                        publishes(Figures::publishesPerSecond, OURS_REDIS)),
+                new Target(
+                        Scenarios.REDIS_LATENCY,
+                        "median with Redis less that without, ms",
+                        AT_MOST,
+                        1,
+                        0.5,
+                        results.difference(Scenarios.REDIS_LATENCY, OURS_REDIS, OURS, Figures::p50)),
+                new Target(
+                        Scenarios.REDIS_TWO_NODES,
+                        "p99, ms, nothing lost",
+                        AT_MOST,
+                        50,
+                        NONE,
+                        results.figure(Scenarios.REDIS_TWO_NODES, OURS_REDIS, Figures::p99)),
+                new Target(
+                        Scenarios.REDIS_RECONNECT,
+                        "history reads per channel for 5,000 clients",
+                        AT_MOST,
+                        10,
+                        2,
+                        results.figure(Scenarios.REDIS_RECONNECT, OURS_REDIS, Figures::readsPerChannel)));
     }
 
     boolean failed(Target target) {
         return results.of(target.scenario()).stream()
-                .anyMatch(run -> run.contender() == OURS && !run.failures().isEmpty());
+                .anyMatch(run -> run.contender().isOurs() && !run.failures().isEmpty());
+    }
+
+    private Optional<Statistic> publishes(ToDoubleFunction<JsonObject> figure, Contender contender) {
+        return results.ratio(Scenarios.REDIS_PUBLISH, contender, Scenarios.REDIS_PUBLISH, REDIS_BENCHMARK, figure);
     }
 
     private Optional<Statistic> cost(String scenario, Contender reference) {

@@ -65,7 +65,7 @@ final class Line {
         }
         Promise<Response> answer = Promise.promise();
         unanswered.add(answer);
-        if (underWay < WINDOW) {
+        if (underWay < WINDOW && unsent.isEmpty()) {
             write(request, answer);
         } else {
             unsent.add(new Unsent(request, answer));

@@ -1,0 +1,105 @@
+package io.broadcastsocket.bench;
+
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.nio.file.Path;
+
+/** Runs the scenarios that need Redis; each run has a redis-server of its own. */
+final class RedisRuns {
+    private final Servers servers;
+    private final BenchmarkOptions.Length length;
+    private final Path directory;
+
+    RedisRuns(Servers servers, BenchmarkOptions.Length length, Path directory) {
+        this.servers = servers;
+        this.length = length;
+        this.directory = directory;
+    }
+
+    JsonObject run(Scenario scenario, Contender contender) throws IOException {
+        switch (scenario.mode()) {
+            case REDIS_PUBLISH:
+                return new RedisPublish(servers, length, directory).run(scenario, contender);
+            case REDIS_MEMORY:
+                return new RedisMemory(length, directory).run();
+            default:
+                try (RedisProcess redis = RedisProcess.start(Processor.GENERATOR, directory)) {
+                    return run(scenario, contender, redis);
+                }
+        }
+    }
+
+    private JsonObject run(Scenario scenario, Contender contender, RedisProcess redis) throws IOException {
+        String url = contender == Contender.OURS ? "" : redis.url();
+        try (RunningServer node = servers.start(contender, scenario, Processor.SERVER, url)) {
+            switch (scenario.mode()) {
+                case REDIS_TWO_NODES:
+                    return twoNodes(scenario, contender, redis, node);
+                case REDIS_RECONNECT:
+                    return reconnect(scenario, contender, redis, node);
+                case REDIS_CHANNELS:
+                    return new GeneratorProcess(node, log(), checkpoint -> both(node, redis))
+                            .run(scenario, 0, "--redis-pid", Long.toString(redis.pid()));
+                default:
+                    return new GeneratorProcess(node, log()).run(scenario, 0);
+            }
+        }
+    }
+
+    private JsonObject twoNodes(Scenario scenario, Contender contender, RedisProcess redis, RunningServer node)
+            throws IOException {
+        try (RunningServer other = servers.start(contender, scenario, Processor.SERVER, redis.url())) {
+            return new GeneratorProcess(node, log())
+                    .run(
+                            scenario,
+                            0,
+                            "--other-port",
+                            Integer.toString(other.port),
+                            "--other-pid",
+                            Long.toString(other.pid()),
+                            "--redis-pid",
+                            Long.toString(redis.pid()));
+        }
+    }
+
+    private JsonObject reconnect(Scenario scenario, Contender contender, RedisProcess redis, RunningServer node)
+            throws IOException {
+        String readScript = redis.load("stream.lua", "read.lua");
+        try (RunningServer other = servers.start(contender, scenario, Processor.SERVER, redis.url());
+                RedisMonitor monitor = RedisMonitor.start(redis, readScript, directory)) {
+            JsonObject result = new GeneratorProcess(node, log(), checkpoint -> {
+                        if (checkpoint.equals("kill")) {
+                            node.kill();
+                        }
+                        return new JsonObject()
+                                .put("reads", monitor.count())
+                                .put("xrange", redis.calls("xrange"))
+                                .put("evalsha", redis.calls("evalsha"));
+                    })
+                    .run(scenario, 0, "--other-port", Integer.toString(other.port));
+            JsonObject checkpoints = result.getJsonObject("checkpoints");
+            if (checkpoints.containsKey("served")) {
+                JsonObject kill = checkpoints.getJsonObject("kill");
+                JsonObject served = checkpoints.getJsonObject("served");
+                for (String figure : served.fieldNames()) {
+                    result.put(figure, served.getLong(figure) - kill.getLong(figure));
+                }
+            }
+            return result;
+        }
+    }
+
+    private static JsonObject both(RunningServer node, RedisProcess redis) throws IOException {
+        long commands = redis.commands();
+        return node.memory()
+                .put("redisBytes", redis.usedMemory())
+                .put("redisResidentKb", new ProcessFigures(redis.pid()).residentKilobytes())
+                .put("redisCommands", commands)
+                .put("redisScripts", redis.calls("evalsha"))
+                .put("redisSubscribes", redis.calls("subscribe"));
+    }
+
+    private Path log() {
+        return directory.resolve("generator.log");
+    }
+}
