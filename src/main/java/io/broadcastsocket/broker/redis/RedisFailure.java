@@ -39,6 +39,8 @@ final class RedisFailure extends RuntimeException {
     /** What XADD answers when an entry has a larger id than ours get. */
     private static final String FOREIGN_ENTRY = "equal or smaller than the target stream top item";
 
+    private static final String FORBIDDEN_IN_SCRIPT = "The user executing the script can't";
+
     private static final List<String> SLOT = List.of("MOVED ", "ASK ", "TRYAGAIN ");
 
     private final Kind kind;
@@ -138,7 +140,15 @@ final class RedisFailure extends RuntimeException {
             case "MISCONF" -> "Redis cannot save to its disk and refuses writes (" + text + ")";
             case "NOREPLICAS" -> "Redis has too few replicas and refuses writes (" + text + ")";
             case "WRONGTYPE" -> "a key of ours holds something else (" + text + ")";
-            default -> text.contains(FOREIGN_ENTRY) ? "the log holds entries that are not ours (" + text + ")" : text;
+            default -> explain(text);
         };
+    }
+
+    /** Those without a code of their own. */
+    private static String explain(String text) {
+        if (text.contains(FOREIGN_ENTRY)) {
+            return "the log holds entries that are not ours (" + text + ")";
+        }
+        return text.contains(FORBIDDEN_IN_SCRIPT) ? "the user of the URL lacks a right (" + text + ")" : text;
     }
 }
