@@ -7,7 +7,11 @@ import io.broadcastsocket.testing.TestServer;
 import io.broadcastsocket.testing.redis.RedisCluster;
 import io.broadcastsocket.testing.redis.RedisServer;
 import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
@@ -20,20 +24,15 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** A node needs no more rights than these, and uses each of them. */
+/** A node needs no more rights than docs/redis.md says, and uses each of them. */
 class RedisAclIT {
-    private static final String PLACES = "resetchannels ~broadcast:* &broadcast:*";
+    private static final List<String> DOCUMENTED = documented();
 
-    private static final List<String> COMMANDS = List.of(
-            "+hello +info +script|load +evalsha",
-            "+subscribe +unsubscribe +publish",
-            "+get +set +getdel +exists +del +unlink +pexpire +pttl +time",
-            "+hget +hmget +hgetall +hset +hdel",
-            "+xadd +xlen +xrange +xtrim +xdel +xread +xreadgroup +xautoclaim +xgroup|create +xack +xpending",
-            "+zadd +zcard +zmscore +zunionstore +zrangebylex +zrem");
+    /** Of one server. */
+    private static final String RULES = DOCUMENTED.get(0).substring("user ".length());
 
     /** Besides those, in a Redis Cluster from 7.0 on. */
-    private static final String CLUSTER_COMMANDS = "+cluster|slots +ssubscribe +sunsubscribe +spublish";
+    private static final String CLUSTER_COMMANDS = DOCUMENTED.get(1);
 
     private final List<AutoCloseable> open = new ArrayList<>();
 
@@ -85,6 +84,17 @@ class RedisAclIT {
         assertThat(first.get("/health").body()).contains("\"problems\":[]");
     }
 
+    /** The lines between the fences under the heading. */
+    private static List<String> documented() {
+        try {
+            String text = Files.readString(Path.of("docs/redis.md"));
+            String rights = text.substring(text.indexOf("## Rights"));
+            return rights.split("```")[1].strip().lines().toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     private static String digest(String token) {
         try {
             byte[] digest = MessageDigest.getInstance("SHA-256").digest(token.getBytes(StandardCharsets.UTF_8));
@@ -100,15 +110,14 @@ class RedisAclIT {
 
     @Test
     void theseRightsAreEnoughAndEachIsUsed() {
-        RedisServer redis = RedisServer.builder()
-                .user("bridge on >secret " + PLACES + " " + String.join(" ", COMMANDS))
-                .user("default off")
-                .start();
+        RedisServer redis =
+                RedisServer.builder().user(RULES).user("default off").start();
         open.add(redis);
         String url = "redis://bridge:secret@127.0.0.1:" + redis.port();
         TestServer first = node(url);
         useEverything(List.of(redis), redis, first, node(url));
-        List<String> wanted = Stream.of(String.join(" ", COMMANDS).split(" "))
+        List<String> wanted = Stream.of(RULES.split(" "))
+                .filter(rule -> rule.startsWith("+"))
                 .map(right -> redis.binary().isAtLeast("7.0")
                         ? right.substring(1)
                         : right.substring(1).split("\\|")[0])
@@ -128,12 +137,8 @@ class RedisAclIT {
         open.add(cluster);
         boolean sharded = cluster.servers().get(0).binary().isAtLeast("7.0");
         for (RedisServer server : cluster.servers()) {
-            String rights = String.join(" ", COMMANDS) + " "
-                    + (sharded ? CLUSTER_COMMANDS : CLUSTER_COMMANDS.split(" ")[0]);
-            server.cli(Stream.concat(
-                            Stream.of("ACL", "SETUSER", "bridge", "on", ">secret"),
-                            Stream.of((PLACES + " " + rights).split(" ")))
-                    .toArray(String[]::new));
+            String more = sharded ? CLUSTER_COMMANDS : CLUSTER_COMMANDS.split(" ")[0];
+            server.cli(("ACL SETUSER " + RULES + " " + more).split(" "));
         }
         String url = cluster.url().replace("://", "://bridge:secret@");
         useEverything(cluster.servers(), cluster.ownerOf("broadcast:{ingest}"), node(url), node(url));
