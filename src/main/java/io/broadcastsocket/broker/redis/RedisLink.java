@@ -288,7 +288,7 @@ final class RedisLink {
         send(Request.cmd(Command.PUBLISH).arg(probeChannel).arg("probe"))
                 .onFailure(failure -> lose("a probe failed: " + failure.getMessage()));
         String tag = generationTag;
-        run(Scripts.GENERATION, List.of(keys.generation(tag)), server.runId(), generation, epochs.next(), takeover)
+        run(Scripts.GENERATION, List.of(keys.generation(tag)), server.life(), generation, epochs.next(), takeover)
                 .onSuccess(answer ->
                         compare(tag, answer.get(0).toString(), answer.get(1).toString()))
                 .onFailure(failure -> incomparable(RedisFailure.of(failure)));

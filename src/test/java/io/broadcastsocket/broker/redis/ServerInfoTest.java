@@ -11,12 +11,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ServerInfoTest {
     private static ServerInfo server(String version, String role) {
         return ServerInfo.parse("# Server\r\nredis_version:" + version + "\r\nrun_id:abc\r\n\r\n# Replication\r\nrole:"
-                + role + "\r\n");
+                + role + "\r\nmaster_replid:def\r\n");
     }
 
     @Test
     void isReadFromWhatInfoAnswers() {
-        assertThat(server("7.0.15", "master")).isEqualTo(new ServerInfo("7.0.15", "abc", "master"));
+        assertThat(server("7.0.15", "master")).isEqualTo(new ServerInfo("7.0.15", "abc.def", "master"));
     }
 
     @ParameterizedTest
