@@ -1,0 +1,65 @@
+package io.broadcastsocket.broker.redis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.broadcastsocket.model.Accepted;
+import io.broadcastsocket.model.Draft;
+import io.broadcastsocket.testing.redis.RedisServer;
+import io.vertx.core.Future;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What is in Redis can be other than one node with one configuration would leave it. */
+class RedisLogIT {
+    private static RedisServer server;
+    private BridgeNode node;
+
+    @BeforeAll
+    static void startServer() {
+        server = RedisServer.start();
+    }
+
+    @AfterAll
+    static void stopServer() {
+        server.close();
+    }
+
+    @BeforeEach
+    void open() {
+        server.cli("FLUSHALL");
+        node = BridgeNode.open(server.url(), 10);
+    }
+
+    @AfterEach
+    void close() {
+        node.close();
+    }
+
+    @Test
+    void aPublisherCannotUseUpTheIdsOfTheServer() {
+        for (int i = 1; i <= 5; i++) {
+            append(node, node.id() + "/" + i, Draft.Identity.PUBLISHER);
+        }
+        Accepted accepted = append(node, "made-up", Draft.Identity.SERVER);
+        assertThat(accepted.position().offset()).isEqualTo(6);
+    }
+
+    private static Accepted append(BridgeNode through, String messageId, Draft.Identity identity) {
+        byte[] data = "{}".getBytes(StandardCharsets.UTF_8);
+        return await(through.broker().append(new Draft("a", data, messageId, identity, null)));
+    }
+
+    private static <T> T await(Future<T> future) {
+        try {
+            return future.await(10, TimeUnit.SECONDS);
+        } catch (TimeoutException e) {
+            throw new AssertionError("no answer", e);
+        }
+    }
+}
