@@ -2,8 +2,10 @@ package io.broadcastsocket.broker.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.broadcastsocket.broker.ReadResult;
 import io.broadcastsocket.model.Accepted;
 import io.broadcastsocket.model.Draft;
+import io.broadcastsocket.model.Position;
 import io.broadcastsocket.testing.redis.RedisServer;
 import io.vertx.core.Future;
 import java.nio.charset.StandardCharsets;
@@ -48,6 +50,26 @@ class RedisLogIT {
         }
         Accepted accepted = append(node, "made-up", Draft.Identity.SERVER);
         assertThat(accepted.position().offset()).isEqualTo(6);
+    }
+
+    @Test
+    void aHistoryThatWasOffForAWhileHasNoHole() {
+        for (int i = 1; i <= 3; i++) {
+            append(node, "before" + i, Draft.Identity.PUBLISHER);
+        }
+        Position last = append(node, "last", Draft.Identity.PUBLISHER).position();
+        try (BridgeNode without = BridgeNode.open(server.url(), 0)) {
+            append(without, "off1", Draft.Identity.PUBLISHER);
+            append(without, "off2", Draft.Identity.PUBLISHER);
+        }
+        append(node, "on", Draft.Identity.PUBLISHER);
+
+        ReadResult result = await(node.broker().read("a", last, 10));
+        assertThat(result).isInstanceOfSatisfying(ReadResult.Unservable.class, trimmed -> assertThat(trimmed.resumeAt())
+                .isEqualTo(last.at(6)));
+        assertThat(await(node.broker().read("a", last.at(6), 10)))
+                .isInstanceOfSatisfying(ReadResult.Page.class, page -> assertThat(page.publications())
+                        .hasSize(1));
     }
 
     private static Accepted append(BridgeNode through, String messageId, Draft.Identity identity) {
