@@ -1,7 +1,9 @@
 package io.broadcastsocket.broker.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.broadcastsocket.broker.BrokerUnavailable;
 import io.broadcastsocket.broker.ReadResult;
 import io.broadcastsocket.model.Accepted;
 import io.broadcastsocket.model.Draft;
@@ -70,6 +72,15 @@ class RedisLogIT {
         assertThat(await(node.broker().read("a", last.at(6), 10)))
                 .isInstanceOfSatisfying(ReadResult.Page.class, page -> assertThat(page.publications())
                         .hasSize(1));
+    }
+
+    @Test
+    void whatSomebodyElseWroteInPlaceOfAnIdIsRefused() {
+        server.cli("SET", "test:{a}:id:m", "no position");
+        assertThatThrownBy(() -> append(node, "m", Draft.Identity.PUBLISHER)).isInstanceOf(BrokerUnavailable.class);
+        assertThat(node.broker().status().counters()).containsEntry("queueMessages", 0L);
+        assertThat(append(node, "other", Draft.Identity.PUBLISHER).position().offset())
+                .isEqualTo(1);
     }
 
     private static Accepted append(BridgeNode through, String messageId, Draft.Identity identity) {
