@@ -83,6 +83,15 @@ class RedisLogIT {
                 .isEqualTo(1);
     }
 
+    @Test
+    void aStreamThatIsGoneBeginsAgainAlsoWhenItsLogWasEmpty() {
+        append(node, "m1", Draft.Identity.PUBLISHER);
+        server.cli("XTRIM", "test:{a}:log", "MAXLEN", "0");
+        server.cli("DEL", "test:{a}:stream");
+        assertThat(append(node, "m2", Draft.Identity.PUBLISHER).position().offset())
+                .isEqualTo(1);
+    }
+
     private static Accepted append(BridgeNode through, String messageId, Draft.Identity identity) {
         byte[] data = "{}".getBytes(StandardCharsets.UTF_8);
         return await(through.broker().append(new Draft("a", data, messageId, identity, null)));
