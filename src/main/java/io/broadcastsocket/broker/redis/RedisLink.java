@@ -84,6 +84,10 @@ final class RedisLink {
         return endpoint;
     }
 
+    String generationTag() {
+        return generationTag;
+    }
+
     String generation() {
         return generation;
     }
