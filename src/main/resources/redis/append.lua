@@ -6,8 +6,11 @@
 -- gives {0 appended or 1 duplicate, epoch, offset}, or {2} when the one before has not been appended
 local seen = redis.call('GET', KEYS[3])
 if seen then
-    local space = string.find(seen, ' ', 1, true)
-    return {1, string.sub(seen, 1, space - 1), string.sub(seen, space + 1)}
+    local epoch, offset = string.match(seen, '^(%S+) (%d+)$')
+    if not epoch then
+        return redis.error_reply('WRONGTYPE ' .. KEYS[3] .. ' is not a position')
+    end
+    return {1, epoch, offset}
 end
 if KEYS[4] and redis.call('EXISTS', KEYS[4]) == 0 then
     return {2}

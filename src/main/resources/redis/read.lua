@@ -46,22 +46,35 @@ local bytes, most = 0, tonumber(ARGV[7])
 local lead = math.min(tonumber(ARGV[10]), math.floor(most * redis.call('XLEN', KEYS[2]) / math.max(1, stored)))
 local from = math.max(floor, after - lead) + 1
 local left = tonumber(ARGV[6]) + (after + 1 - from)
-while left > 0 and (bytes < most or from <= after + 1) do
+-- Where the log goes on after a hole, which it has when no history was kept for a while: nothing is read across one.
+local edge = top
+while left > 0 and edge == top and (bytes < most or from <= after + 1) do
     local entries = redis.call('XRANGE', KEYS[2], whole(from), '+', 'COUNT', math.min(left, 128))
     if #entries == 0 then
         break
     end
     for _, entry in ipairs(entries) do
         local fields = entry[2]
-        from = offsetOf(entry)
+        local offset = offsetOf(entry)
+        if offset > from then
+            if offset > after + 1 then
+                edge = offset - 1
+                break
+            end
+            page = {}
+        end
+        from = offset
         page[#page + 1] = whole(from)
         page[#page + 1] = fields[2]
         page[#page + 1] = fields[4]
         page[#page + 1] = fields[6]
         page[#page + 1] = fields[8]
         bytes = bytes + #fields[8]
+        from = from + 1
     end
-    from = from + 1
     left = left - #entries
+end
+if from <= after + 1 and after < top then
+    floor, page = edge, {}
 end
 return {epoch, whole(top), whole(floor), whole(start), previous, page}

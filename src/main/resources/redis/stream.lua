@@ -5,7 +5,8 @@
 local function open(stream, log, generation, fresh, keepMs)
     local found = redis.call('HMGET', stream, 'epoch', 'top', 'start', 'bytes', 'generation', 'extend')
     if not found[1] then
-        if redis.call('XLEN', log) > 0 then
+        -- An empty log still knows its last offset and would take none before it; the length refuses what is no log.
+        if redis.call('XLEN', log) > 0 or redis.call('EXISTS', log) == 1 then
             redis.call('UNLINK', log)
         end
         redis.call('HSET', stream, 'epoch', fresh, 'top', '0', 'start', '0', 'bytes', '0', 'generation', generation)

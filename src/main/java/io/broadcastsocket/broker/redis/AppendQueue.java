@@ -118,11 +118,11 @@ final class AppendQueue {
         return refusal;
     }
 
-    /** An id of the server is unknown to its publisher; it must not meet those of publishers. */
+    /** An id of the server must not meet those of publishers, who can choose any: it would count as published already. */
     private String key(Draft draft) {
         return draft.identity() == Draft.Identity.PUBLISHER
                 ? keys.id(draft.channel(), draft.messageId())
-                : keys.id(draft.channel(), settings.nodeId() + "/" + Long.toString(++calls, 36));
+                : keys.own(draft.channel(), settings.nodeId(), Long.toString(++calls, 36));
     }
 
     private void send(int slot, Lane lane) {

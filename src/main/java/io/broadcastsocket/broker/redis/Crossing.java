@@ -38,7 +38,10 @@ final class Crossing {
         }
         Context caller = vertx.getOrCreateContext();
         Promise<T> answer = Promise.promise();
-        target.runOnContext(there -> work.get().onComplete(done -> comeBack(caller, () -> answer.handle(done))));
+        // Composed, so that what throws fails the answer instead of leaving it open for ever.
+        target.runOnContext(there -> Future.succeededFuture()
+                .compose(begin -> work.get())
+                .onComplete(done -> comeBack(caller, () -> answer.handle(done))));
         return answer.future();
     }
 

@@ -28,6 +28,11 @@ final class Keys {
         return of(channel) + "id:" + messageId;
     }
 
+    /** String: the position that a publication without a publisher's id got; no publisher can name it. */
+    String own(String channel, String nodeId, String number) {
+        return of(channel) + "own:" + nodeId + "/" + number;
+    }
+
     /** Pub/sub channel of a channel's announcements. */
     String announcements(String channel) {
         return of(channel) + "live";

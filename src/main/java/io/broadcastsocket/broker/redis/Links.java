@@ -218,12 +218,11 @@ final class Links {
 
     private Future<Void> open(List<Shard> shards) {
         List<RedisLink> gone = byMaster.values().stream()
-                .filter(link ->
-                        shards.stream().noneMatch(shard -> shard.master().equals(link.endpoint())))
+                .filter(link -> shards.stream().noneMatch(shard -> belongs(link, shard)))
                 .toList();
         for (RedisLink link : gone) {
             link.close();
-            events.lost(link, link.endpoint() + " is no longer a master");
+            events.lost(link, link.endpoint() + " is no longer a master, or has other slots");
         }
         List<Future<Void>> opening = new ArrayList<>();
         for (Shard shard : shards) {
@@ -236,6 +235,11 @@ final class Links {
         }
         onChange.run();
         return Future.join(opening).mapEmpty();
+    }
+
+    /** Nodes with different tags for a server would each give it a generation, and change all epochs in turn. */
+    private static boolean belongs(RedisLink link, Shard shard) {
+        return shard.master().equals(link.endpoint()) && shard.tag().equals(link.generationTag());
     }
 
     private Future<Void> open(Shard shard) {

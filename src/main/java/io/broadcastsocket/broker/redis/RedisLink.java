@@ -91,6 +91,10 @@ final class RedisLink {
         return endpoint;
     }
 
+    String generationTag() {
+        return generationTag;
+    }
+
     String generation() {
         return generation;
     }
