@@ -218,11 +218,12 @@ final class Links {
 
     private Future<Void> open(List<Shard> shards) {
         List<RedisLink> gone = byMaster.values().stream()
-                .filter(link -> shards.stream().noneMatch(shard -> belongs(link, shard)))
+                .filter(link ->
+                        shards.stream().noneMatch(shard -> shard.master().equals(link.endpoint())))
                 .toList();
         for (RedisLink link : gone) {
             link.close();
-            events.lost(link, link.endpoint() + " is no longer a master, or has other slots");
+            events.lost(link, link.endpoint() + " is no longer a master");
         }
         List<Future<Void>> opening = new ArrayList<>();
         for (Shard shard : shards) {
@@ -235,11 +236,6 @@ final class Links {
         }
         onChange.run();
         return Future.join(opening).mapEmpty();
-    }
-
-    /** Nodes with different tags for a server would each give it a generation, and change all epochs in turn. */
-    private static boolean belongs(RedisLink link, Shard shard) {
-        return shard.master().equals(link.endpoint()) && shard.tag().equals(link.generationTag());
     }
 
     private Future<Void> open(Shard shard) {

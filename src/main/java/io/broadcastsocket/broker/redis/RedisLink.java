@@ -91,10 +91,6 @@ final class RedisLink {
         return endpoint;
     }
 
-    String generationTag() {
-        return generationTag;
-    }
-
     String generation() {
         return generation;
     }
