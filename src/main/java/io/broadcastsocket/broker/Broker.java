@@ -50,7 +50,10 @@ public interface Broker {
      */
     Future<ReadResult> read(String channel, Position after, int limit);
 
-    /** The newest position of each of these channels; a channel that was never used gets a position at offset 0. */
+    /**
+     * The newest position of each of these channels; a channel that was never used gets a position at offset 0. Fails when
+     * none can be had; a single one that cannot is left out.
+     */
     Future<Map<String, Position>> tops(Collection<String> channels);
 
     /** Announces a channel's publications to this listener from the returned position on. Attaching twice counts once. */

@@ -57,7 +57,7 @@ public record RedisUrl(
     }
 
     private static final Pattern URL =
-            Pattern.compile("redis(s?)(\\+sentinel|\\+cluster)?://(?:([^@/]*)@)?([^/@]+)(/[^?]*)?(?:\\?(.*))?");
+            Pattern.compile("redis(s?)(\\+sentinel|\\+cluster)?://(?:([^@/]*)@)?([^/@?]+)(/[^?]*)?(?:\\?(.*))?");
     private static final Pattern ENDPOINT = Pattern.compile("(\\[[0-9a-fA-F:.]+]|[^:\\[\\]\\s]+)(?::(\\d{1,5}))?");
     private static final String SENTINEL_PASSWORD = "sentinelPassword=";
     private static final int MAX_PORT = 65535;
@@ -73,6 +73,10 @@ public record RedisUrl(
             throw new IllegalArgumentException(
                     "expected redis://[[user]:password@]host[:port][/database], or the same with"
                             + " rediss, redis+sentinel or redis+cluster");
+        }
+        if (url.group(5) != null && url.group(5).contains("@")
+                || url.group(6) != null && url.group(6).contains("@")) {
+            throw new IllegalArgumentException("/, ? and @ in a user or password have to be percent-encoded");
         }
         Form form =
                 url.group(2) == null ? Form.SINGLE : url.group(2).equals("+sentinel") ? Form.SENTINEL : Form.CLUSTER;
@@ -161,7 +165,12 @@ public record RedisUrl(
     }
 
     private static String decode(String part) {
-        return URLDecoder.decode(part.replace("+", "%2B"), StandardCharsets.UTF_8);
+        try {
+            return URLDecoder.decode(part.replace("+", "%2B"), StandardCharsets.UTF_8);
+        } catch (IllegalArgumentException malformed) {
+            // Its message contains what was to be decoded, which may be the password.
+            throw new IllegalArgumentException("two hexadecimal digits have to follow each %");
+        }
     }
 
     /** The servers, without credentials. */

@@ -25,6 +25,7 @@ final class Audit {
         final String epoch;
         final long start;
         final Map<Long, String> messages = new HashMap<>();
+        final Set<String> ids = new HashSet<>();
         final Set<Long> trimmed = new HashSet<>();
         long end;
 
@@ -39,6 +40,10 @@ final class Audit {
         this.witness = witness;
         this.events = witness.events();
         replay();
+    }
+
+    String channel() {
+        return witness.channel();
     }
 
     /** Announced gaps, by reason. */
@@ -107,7 +112,7 @@ final class Audit {
             } else if (event instanceof Witness.Message message) {
                 check(recovered, i, "a message came before the gap that the ack had announced");
                 check(message.position().offset() == at.offset() + 1, i, "not the next offset");
-                check(!stay().messages.containsValue(message.messageId()), i, "the same id twice in an epoch");
+                check(stay().ids.add(message.messageId()), i, "the same id twice in an epoch");
                 stay().messages.put(message.position().offset(), message.messageId());
             } else if (event instanceof Witness.Missed gap) {
                 recovered = true;

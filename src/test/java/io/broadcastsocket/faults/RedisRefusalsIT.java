@@ -106,7 +106,7 @@ class RedisRefusalsIT {
     @Test
     void aUserWithoutTheRights() {
         RedisServer redis = opened(RedisServer.builder()
-                .user("bridge on >secret ~broadcast:* &broadcast:* +@connection +info +script +evalsha")
+                .user("bridge on >secret resetchannels ~broadcast:* &broadcast:* +@connection +info +script +evalsha")
                 .start());
         TestServer node = node("redis://bridge:secret@127.0.0.1:" + redis.port());
         isNotReadyBecause(node, "the user of the URL lacks a right");
@@ -165,7 +165,7 @@ class RedisRefusalsIT {
         RedisServer redis = opened(RedisServer.start());
         TestServer node = node(redis.url());
         heals(node);
-        redis.cli("CONFIG", "SET", "maxmemory", "1", "maxmemory-policy", "noeviction");
+        redis.cli("CONFIG", "SET", "maxmemory", "1");
         isNotReadyBecause(node, "Redis is full: maxmemory is reached");
         try (TestClient client = node.connect()) {
             client.subscribe("news");
@@ -180,7 +180,7 @@ class RedisRefusalsIT {
     @Test
     void aRedisThatIsFullFromTheBeginning() {
         RedisServer redis = opened(RedisServer.start());
-        redis.cli("CONFIG", "SET", "maxmemory", "1", "maxmemory-policy", "noeviction");
+        redis.cli("CONFIG", "SET", "maxmemory", "1");
         TestServer node = node(redis.url());
         isNotReadyBecause(node, "Redis is full: maxmemory is reached");
         redis.cli("CONFIG", "SET", "maxmemory", "0");

@@ -135,4 +135,19 @@ class RedisRestartIT {
         service.recovers("eviction of the generation");
         assertThat(service.audit()).allSatisfy(audit -> assertThat(audit.gaps()).isEmpty());
     }
+
+    /** As after two failovers in a row, when no node has seen the master between them. */
+    @Test
+    void aMasterThatComesBackWithoutItsLastWritesBeginsAnEpoch() {
+        flow(RedisServer.builder());
+        try (RedisServer other = RedisServer.builder().replicaOf(redis).start().awaitLink()) {
+            other.cli("REPLICAOF", "NO", "ONE");
+            service.flowsAgain();
+            redis.cli("REPLICAOF", "127.0.0.1", Integer.toString(other.port()));
+            redis.awaitLink();
+            redis.cli("REPLICAOF", "NO", "ONE");
+            service.recovers("a master that was a replica for a moment");
+            everybodyIsToldOnce();
+        }
+    }
 }

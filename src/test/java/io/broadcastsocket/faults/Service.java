@@ -115,20 +115,25 @@ final class Service implements AutoCloseable {
         awaitReady();
     }
 
-    /** Waits until what is published from here on is acknowledged and reaches everybody; gives how long it took. */
+    /** Waits until something that is published from here on is acknowledged and reaches everybody; gives how long it took. */
     Duration flowsAgain() {
         long begin = System.nanoTime();
-        Map<String, String> next = new LinkedHashMap<>();
-        publishers.forEach((prefix, publisher) -> next.put(prefix, publisher.nextId()));
-        await("publications flow", () -> publishers.entrySet().stream().allMatch(entry -> {
-            String id = next.get(entry.getKey());
-            return entry.getValue().hasAcknowledged(id)
-                    && witnesses.stream()
-                            .filter(witness ->
-                                    witness.channel().equals(entry.getValue().channel()))
-                            .allMatch(witness -> witness.has(id));
-        }));
+        Map<Publisher, List<String>> sent = new LinkedHashMap<>();
+        await("publications flow", () -> {
+            // Not only the next one: it may be among those that the fault still takes along, after an announced gap.
+            publishers.values().forEach(publisher -> sent.computeIfAbsent(publisher, first -> new ArrayList<>())
+                    .add(publisher.nextId()));
+            return sent.entrySet().stream()
+                    .allMatch(entry -> entry.getValue().stream().anyMatch(id -> hasReachedAll(entry.getKey(), id)));
+        });
         return Duration.ofNanos(System.nanoTime() - begin);
+    }
+
+    private boolean hasReachedAll(Publisher publisher, String id) {
+        return publisher.hasAcknowledged(id)
+                && witnesses.stream()
+                        .filter(witness -> witness.channel().equals(publisher.channel()))
+                        .allMatch(witness -> witness.has(id));
     }
 
     /** The same, which must not take longer than promised. */

@@ -34,6 +34,7 @@ final class AppendQueue {
     private final ChannelRules rules;
     private final Keys keys;
     private final Epochs epochs;
+    private final Tainted tainted;
     private final Map<Integer, Lane> lanes = new HashMap<>();
 
     private final AtomicLong messages = new AtomicLong();
@@ -43,7 +44,8 @@ final class AppendQueue {
     private volatile String refusal;
     private long calls;
 
-    AppendQueue(Links links, RedisSettings settings, ChannelRules rules, Epochs epochs) {
+    AppendQueue(Links links, RedisSettings settings, ChannelRules rules, Epochs epochs, Tainted tainted) {
+        this.tainted = tainted;
         this.links = links;
         this.settings = settings;
         this.rules = rules;
@@ -159,7 +161,7 @@ final class AppendQueue {
         long again = settings.queue().ms() + MARGIN_MS;
         long remember =
                 draft.identity() == Draft.Identity.PUBLISHER ? Math.max(again, settings.deduplicationMs()) : again;
-        return RedisLink.request(
+        return Scripts.request(
                 Scripts.APPEND,
                 names,
                 link.generation(),
@@ -184,6 +186,7 @@ final class AppendQueue {
         } else {
             lane.done(pending);
             refusal = null;
+            tainted.accepted(pending.draft().channel());
             accept(pending, answer, code == 0 ? Accepted.Outcome.APPENDED : Accepted.Outcome.DUPLICATE);
         }
         send(slot, lane);
@@ -207,7 +210,11 @@ final class AppendQueue {
         switch (failure.kind()) {
             case REFUSED -> {
                 lane.done(pending);
-                refusal = failure.getMessage();
+                if (failure.isForeignKey()) {
+                    tainted.refused(pending.draft().channel(), failure.getMessage(), System.nanoTime());
+                } else {
+                    refusal = failure.getMessage();
+                }
                 refusals.incrementAndGet();
                 fail(pending, failure.getMessage(), failure);
                 send(slot, lane);

@@ -68,8 +68,12 @@ final class CensusReader implements ClusterView {
 
     private static List<ClusterReport.ChannelRow> channels(Map<String, Long> subscribers, Map<String, Position> tops) {
         List<ClusterReport.ChannelRow> rows = new ArrayList<>();
-        subscribers.forEach((channel, count) -> rows.add(
-                new ClusterReport.ChannelRow(channel, count, tops.get(channel).offset())));
+        subscribers.forEach((channel, count) -> {
+            if (tops.containsKey(channel)) {
+                rows.add(new ClusterReport.ChannelRow(
+                        channel, count, tops.get(channel).offset()));
+            }
+        });
         return rows;
     }
 

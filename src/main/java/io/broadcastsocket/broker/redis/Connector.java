@@ -60,8 +60,9 @@ final class Connector {
             }
         }
         return new RedisOptions()
-                .setConnectionString(
-                        (tls ? "rediss://" : "redis://") + endpoint + "/" + database + "?client=" + CLIENT_NAME)
+                .setConnectionString((tls ? "rediss://" : "redis://") + endpoint
+                        // A Sentinel has no databases, not even this one.
+                        + (database == 0 ? "" : "/" + database) + "?client=" + CLIENT_NAME)
                 .setMaxPoolSize(1)
                 .setPoolRecycleTimeout(-1)
                 .setMaxWaitingHandlers(Line.WINDOW)

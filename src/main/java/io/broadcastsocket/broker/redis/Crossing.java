@@ -5,7 +5,10 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The way from any event loop to that of the bridge, and back with the answer.
@@ -13,6 +16,8 @@ import java.util.function.Supplier;
  * <p>Thread-safe.
  */
 final class Crossing {
+    private static final Logger log = LoggerFactory.getLogger(Crossing.class);
+
     private volatile Vertx vertx;
     private volatile Context bridge;
 
@@ -33,8 +38,16 @@ final class Crossing {
         }
         Context caller = vertx.getOrCreateContext();
         Promise<T> answer = Promise.promise();
-        target.runOnContext(there -> work.get().onComplete(done -> caller.runOnContext(here -> answer.handle(done))));
+        target.runOnContext(there -> work.get().onComplete(done -> comeBack(caller, () -> answer.handle(done))));
         return answer.future();
+    }
+
+    private static void comeBack(Context caller, Runnable answer) {
+        try {
+            caller.runOnContext(here -> answer.run());
+        } catch (RejectedExecutionException ended) {
+            log.debug("the caller's event loop has ended before the answer came", ended);
+        }
     }
 
     /** Does something on the bridge's loop. */

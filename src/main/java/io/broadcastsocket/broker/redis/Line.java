@@ -2,12 +2,14 @@ package io.broadcastsocket.broker.redis;
 
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Redis;
 import io.vertx.redis.client.RedisConnection;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Deque;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -69,6 +71,18 @@ final class Line {
             unsent.add(new Unsent(request, answer));
         }
         return answer.future();
+    }
+
+    /** Sends a command with many arguments as several, each with at most so many of them. */
+    Future<Void> sendInParts(Command command, Collection<String> arguments, int most) {
+        List<String> all = List.copyOf(arguments);
+        List<Future<Response>> parts = new ArrayList<>();
+        for (int from = 0; from < all.size(); from += most) {
+            Request request = Request.cmd(command);
+            all.subList(from, Math.min(all.size(), from + most)).forEach(request::arg);
+            parts.add(send(request));
+        }
+        return Future.all(parts).mapEmpty();
     }
 
     /** Not from within itself: writing may fail at once, and then there would be a call on the stack for each. */

@@ -255,6 +255,7 @@ final class Links {
     }
 
     private void give(RedisLink link, Shard shard) {
+        link.knownBy(shard.tag());
         for (int slot = 0; slot < Slots.COUNT; slot++) {
             if (shard.has(slot)) {
                 bySlot[slot] = link;

@@ -4,6 +4,7 @@ import io.broadcastsocket.model.Position;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import io.vertx.redis.client.Response;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -26,9 +27,11 @@ final class Positions {
     private final Links links;
     private final Keys keys;
     private final Epochs epochs;
+    private final Tainted tainted;
     private final Map<Integer, List<Question>> gathered = new HashMap<>();
 
-    Positions(Vertx vertx, Links links, Keys keys, Epochs epochs) {
+    Positions(Vertx vertx, Links links, Keys keys, Epochs epochs, Tainted tainted) {
+        this.tainted = tainted;
         this.vertx = vertx;
         this.links = links;
         this.keys = keys;
@@ -62,14 +65,27 @@ final class Positions {
         }
         links.run(questions.get(0).channel(), Scripts.POSITIONS, names, link ->
                         new Object[] {link.generation(), epochs.next(), UNUSED_MS})
-                .onSuccess(answer -> {
-                    for (int i = 0; i < questions.size(); i++) {
-                        String epoch = answer.get(2 * i).toString();
-                        long top = Long.parseLong(answer.get(2 * i + 1).toString());
-                        questions.get(i).promise().complete(new Position(epoch, top));
-                    }
-                })
-                .onFailure(failure ->
-                        questions.forEach(question -> question.promise().fail(failure)));
+                .onComplete(answer -> answered(questions, answer), failure -> refused(questions, failure));
+    }
+
+    private void answered(List<Question> questions, Response answer) {
+        for (int i = 0; i < questions.size(); i++) {
+            String epoch = answer.get(2 * i).toString();
+            long top = Long.parseLong(answer.get(2 * i + 1).toString());
+            questions.get(i).promise().complete(new Position(epoch, top));
+        }
+    }
+
+    /** One channel whose keys are not ours must not take the others along. */
+    private void refused(List<Question> questions, Throwable failure) {
+        boolean foreign = failure.getCause() instanceof RedisFailure cause && cause.isForeignKey();
+        if (foreign && questions.size() > 1) {
+            questions.forEach(question -> ask(List.of(question)));
+            return;
+        }
+        if (foreign) {
+            tainted.refused(questions.get(0).channel(), failure.getMessage(), System.nanoTime());
+        }
+        questions.forEach(question -> question.promise().fail(failure));
     }
 }

@@ -12,6 +12,7 @@ import io.vertx.core.Vertx;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -31,6 +32,8 @@ final class RedisBroker implements Broker, RedisLink.Events {
     private final Inbox inbox;
     private final Ingest ingest;
     private final CensusWriter census;
+
+    private final Tainted tainted = new Tainted();
 
     // Set once in open()
     private Links links;
@@ -60,14 +63,15 @@ final class RedisBroker implements Broker, RedisLink.Events {
         Epochs epochs = new Epochs(settings.nodeId());
         Map<String, ChannelState> channels = new HashMap<>();
         links = new Links(vertx, settings, epochs, this, this::linksChanged);
-        positions = new Positions(vertx, links, keys, epochs);
-        queue = new AppendQueue(links, settings, rules, epochs);
+        positions = new Positions(vertx, links, keys, epochs, tainted);
+        queue = new AppendQueue(links, settings, rules, epochs, tainted);
         announcements = new Announcements(vertx, links, settings, keys, positions, channels);
         reader = new LogReader(links, keys, epochs, rules, channels);
         vertx.setPeriodic(EXPIRE_MS, timer -> queue.expire());
         vertx.setPeriodic(TIDY_MS, timer -> {
             announcements.expire();
             reader.expire();
+            tainted.expire(System.nanoTime());
         });
         links.open();
         return links;
@@ -88,12 +92,19 @@ final class RedisBroker implements Broker, RedisLink.Events {
         return crossing.call(() -> {
             Map<String, Future<Position>> asked = new LinkedHashMap<>();
             channels.forEach(channel -> asked.put(channel, positions.of(channel)));
-            return Future.all(java.util.List.copyOf(asked.values())).map(all -> {
-                Map<String, Position> tops = new HashMap<>();
-                asked.forEach((channel, top) -> tops.put(channel, top.result()));
-                return tops;
-            });
+            return Future.join(List.copyOf(asked.values())).transform(all -> had(asked, all.cause()));
         });
+    }
+
+    /** Those that could be had; one channel whose keys are not ours must not take the others along. */
+    private static Future<Map<String, Position>> had(Map<String, Future<Position>> asked, Throwable failure) {
+        Map<String, Position> tops = new HashMap<>();
+        asked.forEach((channel, top) -> {
+            if (top.succeeded()) {
+                tops.put(channel, top.result());
+            }
+        });
+        return tops.isEmpty() && failure != null ? Future.failedFuture(failure) : Future.succeededFuture(tops);
     }
 
     @Override
@@ -124,7 +135,7 @@ final class RedisBroker implements Broker, RedisLink.Events {
         return new BrokerStatus(
                 "redis",
                 links.problem().or(() -> Optional.ofNullable(queue.refusal())),
-                ingest.problem().or(census::problem),
+                ingest.problem().or(tainted::problem).or(census::problem),
                 counters);
     }
 
@@ -143,7 +154,7 @@ final class RedisBroker implements Broker, RedisLink.Events {
     }
 
     @Override
-    public void unsubscribedByServer(RedisLink link) {
+    public void slotsMoved(RedisLink link) {
         links.heal();
     }
 

@@ -36,6 +36,13 @@ final class RedisFailure extends RuntimeException {
             Pattern.compile("ERR Error running script .*?: -?((?!ERR )[A-Z]{3,} .*)", Pattern.DOTALL);
     private static final List<String> NO_MASTER = List.of("READONLY", "MASTERDOWN", "LOADING");
 
+    /** What XADD answers when an entry has a larger id than ours get. */
+    private static final String FOREIGN_ENTRY = "equal or smaller than the target stream top item";
+
+    private static final String FORBIDDEN_IN_SCRIPT = "The user executing the script can't";
+
+    private static final List<String> SLOT = List.of("MOVED ", "ASK ", "TRYAGAIN ");
+
     private final Kind kind;
 
     private RedisFailure(Kind kind, String message) {
@@ -114,9 +121,14 @@ final class RedisFailure extends RuntimeException {
         return NO_MASTER.stream().anyMatch(getMessage()::contains);
     }
 
-    /** Whether a key that should be ours holds something of another type. */
+    /** Whether the slot is, or is about to be, on another server of the cluster. */
+    boolean isOfSlot() {
+        return SLOT.stream().anyMatch(getMessage()::startsWith);
+    }
+
+    /** Whether a key that should be ours holds something else. */
     boolean isForeignKey() {
-        return getMessage().contains("WRONGTYPE");
+        return getMessage().contains("WRONGTYPE") || getMessage().contains(FOREIGN_ENTRY);
     }
 
     private static String explain(String code, String text) {
@@ -128,7 +140,15 @@ final class RedisFailure extends RuntimeException {
             case "MISCONF" -> "Redis cannot save to its disk and refuses writes (" + text + ")";
             case "NOREPLICAS" -> "Redis has too few replicas and refuses writes (" + text + ")";
             case "WRONGTYPE" -> "a key of ours holds something else (" + text + ")";
-            default -> text;
+            default -> explain(text);
         };
+    }
+
+    /** Those without a code of their own. */
+    private static String explain(String text) {
+        if (text.contains(FOREIGN_ENTRY)) {
+            return "the log holds entries that are not ours (" + text + ")";
+        }
+        return text.contains(FORBIDDEN_IN_SCRIPT) ? "the user of the URL lacks a right (" + text + ")" : text;
     }
 }

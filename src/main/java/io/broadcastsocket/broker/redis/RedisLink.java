@@ -28,14 +28,20 @@ final class RedisLink {
         /** The server has confirmed a subscription. */
         void subscribed(RedisLink link, String channel);
 
-        /** The server has ended a subscription because it no longer has the channel's slot. */
-        void unsubscribedByServer(RedisLink link);
+        /** The server no longer has a slot that it had. */
+        void slotsMoved(RedisLink link);
 
         /** The server's data are gone, while the server stayed. */
         void emptied(RedisLink link);
 
         /** The link is lost. */
         void lost(RedisLink link, String reason);
+    }
+
+    /** Whether the generation that this link knows replaces what another server has left under the tag's key. */
+    private enum Takeover {
+        NONE,
+        DUE
     }
 
     private static final AtomicLong LINKS = new AtomicLong();
@@ -45,7 +51,6 @@ final class RedisLink {
     private final RedisSettings settings;
     private final Keys keys;
     private final RedisUrl.Endpoint endpoint;
-    private final String generationTag;
     private final Epochs epochs;
     private final Events events;
     private final String probeChannel;
@@ -53,6 +58,8 @@ final class RedisLink {
     private Line commands;
     private Line subscriptions;
     private Future<Void> loading;
+    private String generationTag;
+    private Takeover takeover = Takeover.NONE;
     private ServerInfo server;
     private String generation = "";
     private String mark = "";
@@ -86,6 +93,17 @@ final class RedisLink {
 
     String generation() {
         return generation;
+    }
+
+    /**
+     * The server is known by another slot's tag. All nodes have to look for its generation at the same place: those that
+     * disagreed would begin an epoch with each publication.
+     */
+    void knownBy(String tag) {
+        if (!tag.equals(generationTag)) {
+            generationTag = tag;
+            takeover = Takeover.DUE;
+        }
     }
 
     boolean isUp() {
@@ -137,24 +155,11 @@ final class RedisLink {
 
     /** Runs a script, loading it again when the server has forgotten it. */
     Future<Response> run(Scripts.Script script, List<String> scriptKeys, Object... arguments) {
-        Request request = request(script, scriptKeys, arguments);
+        Request request = Scripts.request(script, scriptKeys, arguments);
         return send(request)
                 .recover(failure -> RedisFailure.of(failure).kind() == RedisFailure.Kind.NO_SCRIPT
                         ? loadScripts().compose(loaded -> send(request))
                         : Future.failedFuture(failure));
-    }
-
-    static Request request(Scripts.Script script, List<String> scriptKeys, Object... arguments) {
-        Request request = Request.cmd(Command.EVALSHA).arg(script.sha()).arg(scriptKeys.size());
-        scriptKeys.forEach(request::arg);
-        for (Object argument : arguments) {
-            if (argument instanceof byte[] bytes) {
-                request.arg(bytes);
-            } else {
-                request.arg(argument.toString());
-            }
-        }
-        return request;
     }
 
     /** Loads the scripts; whoever asks meanwhile gets the same answer. */
@@ -193,22 +198,7 @@ final class RedisLink {
     }
 
     private void change(Collection<String> channels, Command command, int most) {
-        Request request = null;
-        int count = 0;
-        for (String channel : channels) {
-            request = (request == null ? Request.cmd(command) : request).arg(channel);
-            if (++count % most == 0) {
-                sendChange(request);
-                request = null;
-            }
-        }
-        if (request != null) {
-            sendChange(request);
-        }
-    }
-
-    private void sendChange(Request request) {
-        subscriptions.send(request).onFailure(failure -> lose(failure.getMessage()));
+        subscriptions.sendInParts(command, channels, most).onFailure(failure -> lose(failure.getMessage()));
     }
 
     /** Gives up, without telling anybody. */
@@ -268,7 +258,7 @@ final class RedisLink {
                     events.subscribed(this, channel);
                 }
             }
-            case "sunsubscribe" -> events.unsubscribedByServer(this);
+            case "sunsubscribe" -> events.slotsMoved(this);
             default -> {}
         }
     }
@@ -295,29 +285,41 @@ final class RedisLink {
     }
 
     private void probe() {
-        run(
-                        Scripts.PROBE,
-                        List.of(keys.generation(generationTag)),
-                        server.runId(),
-                        generation,
-                        epochs.next(),
-                        probeChannel,
-                        "probe")
-                .onSuccess(answer -> {
-                    String found = answer.get(0).toString();
-                    String foundMark = answer.get(1).toString();
-                    if (generation.isEmpty()) {
-                        generation = found;
-                        mark = foundMark;
-                        completeFirstProof();
-                    } else if (!generation.equals(found)) {
-                        lose("its data are those of another server");
-                    } else if (!mark.equals(foundMark)) {
-                        mark = foundMark;
-                        events.emptied(this);
-                    }
-                })
+        send(Request.cmd(Command.PUBLISH).arg(probeChannel).arg("probe"))
                 .onFailure(failure -> lose("a probe failed: " + failure.getMessage()));
+        String tag = generationTag;
+        run(Scripts.GENERATION, List.of(keys.generation(tag)), server.life(), generation, epochs.next(), takeover)
+                .onSuccess(answer ->
+                        compare(tag, answer.get(0).toString(), answer.get(1).toString()))
+                .onFailure(failure -> incomparable(RedisFailure.of(failure)));
+    }
+
+    private void compare(String tag, String found, String foundMark) {
+        boolean first = generation.isEmpty();
+        if (!first && !generation.equals(found)) {
+            lose("its data are those of another server");
+            return;
+        }
+        boolean emptied = !first && takeover == Takeover.NONE && !mark.equals(foundMark);
+        generation = found;
+        mark = foundMark;
+        if (tag.equals(generationTag)) {
+            takeover = Takeover.NONE;
+        }
+        if (first) {
+            completeFirstProof();
+        } else if (emptied) {
+            events.emptied(this);
+        }
+    }
+
+    /** That the tag's slot has moved says nothing against the server. */
+    private void incomparable(RedisFailure failure) {
+        if (failure.isOfSlot() && isUp()) {
+            events.slotsMoved(this);
+        } else {
+            lose("its generation cannot be read: " + failure.getMessage());
+        }
     }
 
     private void proven() {

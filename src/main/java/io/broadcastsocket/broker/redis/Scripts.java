@@ -1,5 +1,7 @@
 package io.broadcastsocket.broker.redis;
 
+import io.vertx.redis.client.Command;
+import io.vertx.redis.client.Request;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -18,7 +20,7 @@ final class Scripts {
     static final Script APPEND = script("stream.lua", "append.lua");
     static final Script READ = script("stream.lua", "read.lua");
     static final Script POSITIONS = script("stream.lua", "positions.lua");
-    static final Script PROBE = script("probe.lua");
+    static final Script GENERATION = script("generation.lua");
     static final Script INGEST_TAKE = script("ingest.lua", "ingest-take.lua");
     static final Script INGEST_DONE = script("ingest.lua", "ingest-done.lua");
     static final Script INGEST_DEAD = script("ingest.lua", "ingest-dead.lua");
@@ -29,7 +31,7 @@ final class Scripts {
             APPEND,
             READ,
             POSITIONS,
-            PROBE,
+            GENERATION,
             INGEST_TAKE,
             INGEST_DONE,
             INGEST_DEAD,
@@ -38,6 +40,20 @@ final class Scripts {
             CENSUS_READ);
 
     private Scripts() {}
+
+    /** A call of a script that the server knows. */
+    static Request request(Scripts.Script script, List<String> scriptKeys, Object... arguments) {
+        Request request = Request.cmd(Command.EVALSHA).arg(script.sha()).arg(scriptKeys.size());
+        scriptKeys.forEach(request::arg);
+        for (Object argument : arguments) {
+            if (argument instanceof byte[] bytes) {
+                request.arg(bytes);
+            } else {
+                request.arg(argument.toString());
+            }
+        }
+        return request;
+    }
 
     private static Script script(String... files) {
         StringBuilder text = new StringBuilder();

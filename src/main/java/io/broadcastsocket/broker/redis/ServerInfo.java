@@ -7,10 +7,10 @@ import java.util.Map;
  * What a Redis server says about itself.
  *
  * @param version as in {@code 7.0.15}
- * @param runId id of this life of the server process
+ * @param life id of this life of the server: another one after a restart, and after another server was the master meanwhile
  * @param role {@code master} or {@code slave}
  */
-record ServerInfo(String version, String runId, String role) {
+record ServerInfo(String version, String life, String role) {
     /** Oldest version with all commands of the bridge. */
     private static final int[] MINIMUM = {6, 2};
 
@@ -25,7 +25,8 @@ record ServerInfo(String version, String runId, String role) {
         }
         return new ServerInfo(
                 fields.getOrDefault("redis_version", "0"),
-                fields.getOrDefault("run_id", ""),
+                // The replication id is another one each time that a server becomes the master.
+                fields.getOrDefault("run_id", "") + "." + fields.getOrDefault("master_replid", ""),
                 fields.getOrDefault("role", ""));
     }
 
