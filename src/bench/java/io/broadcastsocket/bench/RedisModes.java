@@ -58,6 +58,7 @@ final class RedisModes {
             Publisher publisher = new Publisher(ledger, publishers, Crowd.CHANNEL, 0, options.dataLength());
             long greetings = crowd.replies.acks();
             OpenLoop loop = new OpenLoop(crowd.swarm, ledger, publisher, options.rate());
+            new OpenLoop(crowd.swarm, ledger, publisher, options.rate() / 2).run(options.warmUp());
             boolean held = loop.run(options.warmUp());
             Map<String, Object> result = new LinkedHashMap<>();
             ProcessFigures other = new ProcessFigures(options.otherPid());

@@ -46,20 +46,29 @@ final class RedisRuns {
         }
     }
 
+    /** Without Redis one node stands for both. */
     private JsonObject twoNodes(Scenario scenario, Contender contender, RedisProcess redis, RunningServer node)
             throws IOException {
-        try (RunningServer other = servers.start(contender, scenario, Processor.SERVER, redis.url())) {
-            return new GeneratorProcess(node, log())
-                    .run(
-                            scenario,
-                            0,
-                            "--other-port",
-                            Integer.toString(other.port),
-                            "--other-pid",
-                            Long.toString(other.pid()),
-                            "--redis-pid",
-                            Long.toString(redis.pid()));
+        if (contender == Contender.OURS) {
+            return twoNodes(scenario, redis, node, node);
         }
+        try (RunningServer other = servers.start(contender, scenario, Processor.SERVER, redis.url())) {
+            return twoNodes(scenario, redis, node, other);
+        }
+    }
+
+    private JsonObject twoNodes(Scenario scenario, RedisProcess redis, RunningServer node, RunningServer other)
+            throws IOException {
+        return new GeneratorProcess(node, log())
+                .run(
+                        scenario,
+                        0,
+                        "--other-port",
+                        Integer.toString(other.port),
+                        "--other-pid",
+                        Long.toString(other.pid()),
+                        "--redis-pid",
+                        Long.toString(redis.pid()));
     }
 
     private JsonObject reconnect(Scenario scenario, Contender contender, RedisProcess redis, RunningServer node)

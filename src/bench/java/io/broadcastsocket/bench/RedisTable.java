@@ -61,6 +61,7 @@ final class RedisTable {
                         percent("server CPU, %", "serverUtilisation"));
             case REDIS_TWO_NODES:
                 return List.of(
+                        column("p99 by round", "p99Ms", 1),
                         column("publications", "published", 0),
                         column("deliveries", "deliveries", 0),
                         percent("CPU of one node, %", "serverUtilisation"),

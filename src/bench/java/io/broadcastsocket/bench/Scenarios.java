@@ -175,9 +175,9 @@ final class Scenarios {
         return new Scenario(
                 REDIS_TWO_NODES,
                 "Two nodes with Redis between them: 1,000 subscribers each, 1,000 publications/s through both for "
-                        + seconds + " s",
+                        + seconds + " s, histories of a minute; without Redis, one node with all",
                 Mode.REDIS_TWO_NODES,
-                List.of(OURS_REDIS),
+                List.of(OURS_REDIS, OURS),
                 DEFAULTS,
                 List.of(
                         "--subscribers",

@@ -11,6 +11,9 @@ import java.util.List;
 final class ServerUnderTest {
     private static final int FORGET_MS = 20_000;
 
+    /** At 1,000/s the default of 1,000 would be a second: a machine that stalls for longer would make a gap, as promised. */
+    private static final int MINUTE_OF_PUBLICATIONS = 60_000;
+
     private ServerUnderTest() {}
 
     /** @param redisUrl empty for the embedded broker */
@@ -34,6 +37,9 @@ final class ServerUnderTest {
                 .put("redisUrl", redisUrl)
                 .put("api", new JsonObject().put("port", 0))
                 .put("limits", new JsonObject().put("broadcastsPerMinute", 0).put("commandsPerSecond", 0));
+        if (mode == Scenario.Mode.REDIS_TWO_NODES) {
+            configuration.put("history", new JsonObject().put("size", MINUTE_OF_PUBLICATIONS));
+        }
         return mode == Scenario.Mode.SOAK ? forgetful(configuration) : configuration;
     }
 
