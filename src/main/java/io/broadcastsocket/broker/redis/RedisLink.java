@@ -57,6 +57,7 @@ final class RedisLink {
     private String generation = "";
     private String mark = "";
     private boolean heard;
+    private long upSince;
     private long provenAt;
     private long probedAt;
     private long timer = -1;
@@ -94,6 +95,11 @@ final class RedisLink {
 
     boolean isUp() {
         return !over && firstProof.future().succeeded();
+    }
+
+    /** How long ago it was proven first, nanoseconds. */
+    long upNanos() {
+        return System.nanoTime() - upSince;
     }
 
     /** Whether a request is unanswered. */
@@ -331,8 +337,8 @@ final class RedisLink {
     }
 
     private void completeFirstProof() {
-        if (heard && !generation.isEmpty()) {
-            firstProof.tryComplete();
+        if (heard && !generation.isEmpty() && firstProof.tryComplete()) {
+            upSince = System.nanoTime();
         }
     }
 
