@@ -38,7 +38,7 @@ public final class MainVerticle extends VerticleBase {
     private final InstantSource clock = InstantSource.system();
     private final Metrics metrics = new Metrics();
     private final List<WorkerSupervisor> supervisors = new ArrayList<>();
-    private Node node;
+    private volatile Node node;
     private volatile int port;
     private volatile int apiPort;
 

@@ -9,8 +9,10 @@ import java.util.Objects;
  * @param token the secret that the client shows to get it
  * @param clientId the client's public id, kept over connections
  * @param cursors where each subscription stands, by channel
+ * @param turn how many connections have had it before the one that left this: what a later one has left is never replaced by
+ *     what an earlier one leaves late
  */
-public record SessionSnapshot(String token, String clientId, Map<String, Cursor> cursors) {
+public record SessionSnapshot(String token, String clientId, Map<String, Cursor> cursors, long turn) {
     /**
      * Where a subscription stands.
      *
@@ -34,5 +36,10 @@ public record SessionSnapshot(String token, String clientId, Map<String, Cursor>
         Objects.requireNonNull(token, "token");
         Objects.requireNonNull(clientId, "clientId");
         cursors = Map.copyOf(cursors);
+    }
+
+    /** What the first connection leaves. */
+    public SessionSnapshot(String token, String clientId, Map<String, Cursor> cursors) {
+        this(token, clientId, cursors, 0);
     }
 }

@@ -46,6 +46,7 @@ public final class ClientSession {
     private State state = State.OPENING;
     private String clientId;
     private String token;
+    private long turn;
     private long commandState;
     private long lastCommandAt;
     private int limitedInARow;
@@ -190,6 +191,7 @@ public final class ClientSession {
         services.directory().remove(this);
         clientId = snapshot.clientId();
         token = snapshot.token();
+        turn = snapshot.turn() + 1;
         if (state == State.OPEN) {
             services.directory().add(this);
         }
@@ -201,7 +203,7 @@ public final class ClientSession {
 
     /** What the session would leave if its connection ended now. */
     SessionSnapshot checkpoint() {
-        return new SessionSnapshot(token, clientId, subscriber.snapshot());
+        return new SessionSnapshot(token, clientId, subscriber.snapshot(), turn);
     }
 
     boolean isEnded() {

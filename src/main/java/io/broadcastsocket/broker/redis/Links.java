@@ -28,6 +28,11 @@ final class Links {
     private static final long MOST_BACKOFF_MS = 1000;
     private static final long SWEEP_MS = 50;
 
+    /** A link that is lost sooner is not opened again at once: it may be lost for the same reason. */
+    private static final long STEADY_NANOS = 2_000_000_000L;
+
+    private static final long SAME_WARNING_NANOS = 10_000_000_000L;
+
     /** Masters that moved without a word are noticed within this time. */
     private static final long RESOLVE_MS = 3000;
 
@@ -48,7 +53,11 @@ final class Links {
     private final Deque<Waiting> waiting = new ArrayDeque<>();
     private volatile String problem = "Redis has not been reached yet";
     private volatile long losses;
+    private String warned = "";
+    private long warnedAt = System.nanoTime();
+    private boolean upToTell = true;
     private long backoffMs = LEAST_BACKOFF_MS;
+    private boolean retrying;
     private boolean healing;
     private boolean healAgain;
     private boolean lookingSoon;
@@ -161,6 +170,9 @@ final class Links {
         healing = true;
         topology.resolve().compose(this::open).onComplete(done -> {
             healing = false;
+            if (closed) {
+                return;
+            }
             if (done.succeeded()) {
                 solved();
             } else {
@@ -187,15 +199,20 @@ final class Links {
         losses++;
         drop(link);
         report(reason);
-        heal();
+        if (link.upNanos() > STEADY_NANOS) {
+            backoffMs = LEAST_BACKOFF_MS;
+            heal();
+        } else {
+            retry();
+        }
     }
 
     private void solved() {
-        if (problem != null) {
+        if (upToTell) {
+            upToTell = false;
             log.info("redis links are up servers={}", byMaster.keySet());
         }
         problem = null;
-        backoffMs = LEAST_BACKOFF_MS;
         if (healAgain) {
             healAgain = false;
             heal();
@@ -205,15 +222,30 @@ final class Links {
     private void failed(Throwable failure) {
         report(RedisFailure.of(failure).getMessage());
         healAgain = false;
-        vertx.setTimer(backoffMs + ThreadLocalRandom.current().nextLong(LEAST_BACKOFF_MS), timer -> heal());
-        backoffMs = Math.min(MOST_BACKOFF_MS, backoffMs * 2);
+        retry();
     }
 
-    private void report(String reason) {
-        if (!reason.equals(problem)) {
-            log.warn("redis is not available reason={}", reason);
-            problem = reason;
+    private void retry() {
+        if (!retrying) {
+            retrying = true;
+            vertx.setTimer(backoffMs + ThreadLocalRandom.current().nextLong(LEAST_BACKOFF_MS), timer -> {
+                retrying = false;
+                heal();
+            });
+            backoffMs = Math.min(MOST_BACKOFF_MS, backoffMs * 2);
         }
+    }
+
+    /** Says each reason once, and not again soon when links come and go because of it. */
+    private void report(String reason) {
+        long now = System.nanoTime();
+        if (!reason.equals(problem) && (!reason.equals(warned) || now - warnedAt > SAME_WARNING_NANOS)) {
+            log.warn("redis is not available reason={}", reason);
+            warned = reason;
+            warnedAt = now;
+            upToTell = true;
+        }
+        problem = reason;
     }
 
     private Future<Void> open(List<Shard> shards) {

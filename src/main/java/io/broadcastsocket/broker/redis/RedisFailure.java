@@ -101,7 +101,8 @@ final class RedisFailure extends RuntimeException {
             root = root.getCause();
             certificate |= root instanceof CertificateException || root instanceof CertPathBuilderException;
         }
-        String cause = root == failure ? text : text + ": " + root.getMessage();
+        String more = String.valueOf(root.getMessage());
+        String cause = text.contains(more) ? text : text + ": " + more;
         return certificate ? "the certificate of the server is not trusted (" + cause + ")" : cause;
     }
 

@@ -64,6 +64,7 @@ final class RedisLink {
     private String generation = "";
     private String mark = "";
     private boolean heard;
+    private long upSince;
     private long provenAt;
     private long probedAt;
     private long timer = -1;
@@ -108,6 +109,11 @@ final class RedisLink {
 
     boolean isUp() {
         return !over && firstProof.future().succeeded();
+    }
+
+    /** How long ago it was proven first, nanoseconds. */
+    long upNanos() {
+        return System.nanoTime() - upSince;
     }
 
     /** Whether a request is unanswered. */
@@ -329,8 +335,8 @@ final class RedisLink {
     }
 
     private void completeFirstProof() {
-        if (heard && !generation.isEmpty()) {
-            firstProof.tryComplete();
+        if (heard && !generation.isEmpty() && firstProof.tryComplete()) {
+            upSince = System.nanoTime();
         }
     }
 

@@ -13,6 +13,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -81,12 +82,9 @@ final class RedisSessionStore implements SessionStore {
             return Future.succeededFuture();
         }
         String key = keys.session(digest(session.token()));
-        Request request = Request.cmd(Command.SET)
-                .arg(key)
-                .arg(encode(session, node).encode())
-                .arg("PX")
-                .arg(ttlMs);
-        return links.call(key, link -> link.send(request)).mapEmpty();
+        return links.run(key, Scripts.SESSION_WRITE, List.of(key), link ->
+                        new Object[] {session.turn(), encode(session, node).encode(), ttlMs})
+                .mapEmpty();
     }
 
     private Future<Optional<JsonObject>> read(String token) {
@@ -104,7 +102,9 @@ final class RedisSessionStore implements SessionStore {
                                 .add(cursor.confirmed().epoch())
                                 .add(cursor.confirmed().offset())
                                 .add(cursor.written())));
+        // The script looks for the turn at the beginning.
         return new JsonObject()
+                .put("turn", session.turn())
                 .put("client", session.clientId())
                 .put("node", node)
                 .put("cursors", cursors);
@@ -120,7 +120,7 @@ final class RedisSessionStore implements SessionStore {
             long written = live ? SessionSnapshot.Cursor.UNKNOWN : cursor.getLong(2);
             cursors.put(entry.getKey(), new SessionSnapshot.Cursor(confirmed, written));
         });
-        return new SessionSnapshot(token, json.getString("client"), cursors);
+        return new SessionSnapshot(token, json.getString("client"), cursors, json.getLong("turn", 0L));
     }
 
     private static String digest(String token) {

@@ -21,6 +21,7 @@ final class Scripts {
     static final Script READ = script("stream.lua", "read.lua");
     static final Script POSITIONS = script("stream.lua", "positions.lua");
     static final Script GENERATION = script("generation.lua");
+    static final Script SESSION_WRITE = script("session-write.lua");
     static final Script INGEST_TAKE = script("ingest.lua", "ingest-take.lua");
     static final Script INGEST_DONE = script("ingest.lua", "ingest-done.lua");
     static final Script INGEST_DEAD = script("ingest.lua", "ingest-dead.lua");
@@ -32,6 +33,7 @@ final class Scripts {
             READ,
             POSITIONS,
             GENERATION,
+            SESSION_WRITE,
             INGEST_TAKE,
             INGEST_DONE,
             INGEST_DEAD,
