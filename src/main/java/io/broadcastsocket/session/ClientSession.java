@@ -168,6 +168,7 @@ public final class ClientSession {
             }
             peer.send(Replies.welcome(welcome(earlier.isPresent(), joined), now()));
             joined.open();
+            earlier.ifPresent(taken -> services.directory().keep(this));
             handleEarly();
             peer.resumeReading();
             return null;

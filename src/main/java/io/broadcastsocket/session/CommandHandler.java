@@ -178,6 +178,7 @@ final class CommandHandler implements Command.Visitor<Void> {
                     session.now()));
             joined.open();
             services.directory().changed(session);
+            earlier.ifPresent(taken -> services.directory().keep(session));
             return null;
         });
     }

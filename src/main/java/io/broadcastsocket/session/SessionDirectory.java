@@ -82,13 +82,16 @@ public final class SessionDirectory {
             live.put(session.token(), session);
             changed.add(session);
         }
-        for (ClientSession session : changed) {
-            if (live.get(session.token()) == session) {
-                store.checkpoint(session.checkpoint())
-                        .onFailure(failure -> log.debug("no checkpoint clientId={}", session.clientId(), failure));
-            }
-        }
+        changed.forEach(this::keep);
         changed.clear();
+    }
+
+    /** Keeps a live session at once: taking it up has removed what was kept of it. */
+    void keep(ClientSession session) {
+        if (store.outlivesNode() && live.get(session.token()) == session) {
+            store.checkpoint(session.checkpoint())
+                    .onFailure(failure -> log.debug("no checkpoint clientId={}", session.clientId(), failure));
+        }
     }
 
     void remove(ClientSession session) {
