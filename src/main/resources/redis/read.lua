@@ -49,7 +49,7 @@ local left = tonumber(ARGV[6]) + (after + 1 - from)
 -- Where the log goes on after a hole, which it has when no history was kept for a while: nothing is read across one.
 local edge = top
 while left > 0 and edge == top and (bytes < most or from <= after + 1) do
-    local entries = redis.call('XRANGE', KEYS[2], whole(from), '+', 'COUNT', math.min(left, 128))
+    local entries = redis.call('XRANGE', KEYS[2], whole(from), whole(top), 'COUNT', math.min(left, 128))
     if #entries == 0 then
         break
     end

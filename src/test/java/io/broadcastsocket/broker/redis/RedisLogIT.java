@@ -84,6 +84,20 @@ class RedisLogIT {
     }
 
     @Test
+    void entriesThatSomebodyElseAddedToALogAreNamedAndNotRead() {
+        Position last = append(node, "m", Draft.Identity.PUBLISHER).position();
+        server.cli("XADD", "test:{a}:log", "*", "data", "1");
+        assertThatThrownBy(() -> append(node, "n", Draft.Identity.PUBLISHER))
+                .isInstanceOf(BrokerUnavailable.class)
+                .hasMessageContaining("test:{a}:log has entries after ours");
+        assertThat(await(node.broker().read("a", last.at(0), 10)))
+                .isInstanceOfSatisfying(ReadResult.Page.class, page -> {
+                    assertThat(page.publications()).hasSize(1);
+                    assertThat(page.top()).isEqualTo(last);
+                });
+    }
+
+    @Test
     void aStreamThatIsGoneBeginsAgainAlsoWhenItsLogWasEmpty() {
         append(node, "m1", Draft.Identity.PUBLISHER);
         server.cli("XTRIM", "test:{a}:log", "MAXLEN", "0");
