@@ -23,16 +23,7 @@ local keep, size, most, age = tonumber(ARGV[3]), tonumber(ARGV[5]), tonumber(ARG
 
 local length
 if size > 0 and age > 0 then
-    local entry = {'XADD', KEYS[2], offset .. '-0', 'id', ARGV[10], 'time', whole(time), 'except', ARGV[11], 'data', ARGV[12]}
-    local added = redis.pcall(unpack(entry))
-    if type(added) == 'table' then
-        if string.find(added.err, 'equal or smaller', 1, true) then
-            -- Somebody took the log for the ingest stream.
-            return redis.error_reply('WRONGTYPE ' .. KEYS[2] .. ' has entries after ours')
-        end
-        -- Fails again, in the words of every other failure: before 7.0 those that are caught have others.
-        redis.call(unpack(entry))
-    end
+    redis.call('XADD', KEYS[2], offset .. '-0', 'id', ARGV[10], 'time', whole(time), 'except', ARGV[11], 'data', ARGV[12])
     length = redis.call('XLEN', KEYS[2])
     bytes = (length == 1 and 0 or bytes) + #ARGV[12]
     -- Removing one at a time would cost every append a look at the oldest entry.
