@@ -11,8 +11,8 @@ import java.util.Optional;
 /**
  * The publications for one slot, in the order in which they came.
  *
- * <p>Event loop only; pure. Many are under way at once, all of them on one link. When one has to be sent again, nothing more is sent until all that
- * are under way have come back; then those that failed go again, in their order, before the others.
+ * <p>Event loop only; pure. Many are under way at once, all of them on one link. When one has to be sent again, nothing more
+ * is sent until all that are under way have come back; then those that failed go again, in their order, before the others.
  */
 final class Lane {
     /** Publications under way: enough to fill the time of a round trip. */

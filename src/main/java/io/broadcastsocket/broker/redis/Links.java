@@ -260,7 +260,7 @@ final class Links {
         List<Future<Void>> opening = new ArrayList<>();
         for (Shard shard : shards) {
             RedisLink link = byMaster.get(shard.master());
-            if (link != null) {
+            if (link != null && link.isUp()) {
                 give(link, shard);
             } else {
                 opening.add(open(shard));
@@ -277,6 +277,9 @@ final class Links {
                     if (closed) {
                         link.close();
                         return null;
+                    }
+                    if (!link.isUp()) {
+                        throw RedisFailure.lost(shard.master() + ": the connection was lost as soon as it was made");
                     }
                     byMaster.put(shard.master(), link);
                     give(link, shard);
