@@ -6,9 +6,11 @@ import io.broadcastsocket.broker.Broker;
 import io.broadcastsocket.broker.BrokerContract;
 import io.broadcastsocket.broker.ReadResult;
 import io.broadcastsocket.model.Position;
+import io.broadcastsocket.model.Publication;
 import io.broadcastsocket.testing.redis.RedisServer;
 import io.vertx.core.Future;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
@@ -94,6 +96,24 @@ class RedisBrokerIT extends BrokerContract {
         }
         // The probe's script runs meanwhile, five times a second.
         assertThat(server.calls("evalsha") - before).isLessThan(50);
+    }
+
+    @Test
+    void whoeverListensIsToldWhereTheLogIsAfterAConnectionWasLost() {
+        List<Position> told = new CopyOnWriteArrayList<>();
+        await(broker().attach("a", new Broker.Listener() {
+            @Override
+            public void announced(Publication publication) {}
+
+            @Override
+            public void moved(String channel, Position top) {
+                told.add(top);
+            }
+        }));
+        Position top = append("a", "m").position();
+        assertThat(told).isEmpty();
+        server.cli("CLIENT", "KILL", "TYPE", "pubsub");
+        Awaitility.await().untilAsserted(() -> assertThat(told).contains(top));
     }
 
     private static long subscribers() {
