@@ -1,6 +1,7 @@
 package io.broadcastsocket.testing;
 
 import io.vertx.core.json.JsonObject;
+import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
@@ -9,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingDeque;
@@ -76,6 +78,19 @@ public final class TestClient implements AutoCloseable, WebSocket.Listener {
 
     public void send(String text) {
         socket.sendText(text, true).join();
+    }
+
+    /** Sends, and tells whether the connection was still there for it. */
+    public boolean sendIfOpen(String text) {
+        try {
+            send(text);
+            return true;
+        } catch (CompletionException ended) {
+            if (ended.getCause() instanceof IOException) {
+                return false;
+            }
+            throw ended;
+        }
     }
 
     public void send(JsonObject message) {
