@@ -3,6 +3,7 @@ package io.broadcastsocket.broker.redis;
 import io.broadcastsocket.broker.Broker;
 import io.broadcastsocket.broker.ClusterReport;
 import io.broadcastsocket.broker.ClusterView;
+import io.broadcastsocket.broker.Crossing;
 import io.broadcastsocket.model.Position;
 import io.vertx.core.Future;
 import io.vertx.core.json.DecodeException;

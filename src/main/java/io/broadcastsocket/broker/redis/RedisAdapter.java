@@ -2,6 +2,7 @@ package io.broadcastsocket.broker.redis;
 
 import io.broadcastsocket.broker.Broker;
 import io.broadcastsocket.broker.ClusterView;
+import io.broadcastsocket.broker.Crossing;
 import io.broadcastsocket.broker.NodeCensus;
 import io.broadcastsocket.broker.SessionStore;
 import io.broadcastsocket.model.ChannelRules;

@@ -1,20 +1,14 @@
 package io.broadcastsocket.broker.redis;
 
+import io.broadcastsocket.broker.Crossing;
+import io.broadcastsocket.broker.SessionDocument;
 import io.broadcastsocket.broker.SessionStore;
-import io.broadcastsocket.model.Position;
 import io.broadcastsocket.model.SessionSnapshot;
 import io.vertx.core.Future;
-import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Request;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.Base64;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -66,14 +60,14 @@ final class RedisSessionStore implements SessionStore {
     @Override
     public Future<Optional<SessionSnapshot>> take(String token) {
         return crossing.call(() -> read(token).compose(found -> {
-            String owner = found.map(json -> json.getString("node")).orElse("");
+            String owner = found.map(SessionDocument::owner).orElse("");
             if (owner.isEmpty() || owner.equals(settings.nodeId())) {
-                return Future.succeededFuture(found.map(json -> decode(token, json)));
+                return Future.succeededFuture(found.map(json -> SessionDocument.decode(token, json)));
             }
             // The owner may be alive and know better where the session stands; when it is dead, nobody answers.
             return mail.askToSurrender(owner, token)
                     .compose(surrendered -> read(token))
-                    .map(last -> last.or(() -> found).map(json -> decode(token, json)));
+                    .map(last -> last.or(() -> found).map(json -> SessionDocument.decode(token, json)));
         }));
     }
 
@@ -81,54 +75,16 @@ final class RedisSessionStore implements SessionStore {
         if (ttlMs == 0) {
             return Future.succeededFuture();
         }
-        String key = keys.session(digest(session.token()));
-        return links.run(key, Scripts.SESSION_WRITE, List.of(key), link ->
-                        new Object[] {session.turn(), encode(session, node).encode(), ttlMs})
+        String key = keys.session(SessionDocument.digest(session.token()));
+        return links.run(key, Scripts.SESSION_WRITE, List.of(key), link -> new Object[] {
+                    session.turn(), SessionDocument.encode(session, node).encode(), ttlMs
+                })
                 .mapEmpty();
     }
 
     private Future<Optional<JsonObject>> read(String token) {
-        String key = keys.session(digest(token));
+        String key = keys.session(SessionDocument.digest(token));
         return links.call(key, link -> link.send(Request.cmd(Command.GETDEL).arg(key)))
                 .map(text -> Optional.ofNullable(text).map(json -> new JsonObject(json.toString())));
-    }
-
-    private static JsonObject encode(SessionSnapshot session, String node) {
-        JsonObject cursors = new JsonObject();
-        session.cursors()
-                .forEach((channel, cursor) -> cursors.put(
-                        channel,
-                        new JsonArray()
-                                .add(cursor.confirmed().epoch())
-                                .add(cursor.confirmed().offset())
-                                .add(cursor.written())));
-        // The script looks for the turn at the beginning.
-        return new JsonObject()
-                .put("turn", session.turn())
-                .put("client", session.clientId())
-                .put("node", node)
-                .put("cursors", cursors);
-    }
-
-    /** In a checkpoint of a dead node, what was written after it is not known. */
-    private static SessionSnapshot decode(String token, JsonObject json) {
-        boolean live = !json.getString("node").isEmpty();
-        Map<String, SessionSnapshot.Cursor> cursors = new HashMap<>();
-        json.getJsonObject("cursors").forEach(entry -> {
-            JsonArray cursor = (JsonArray) entry.getValue();
-            Position confirmed = new Position(cursor.getString(0), cursor.getLong(1));
-            long written = live ? SessionSnapshot.Cursor.UNKNOWN : cursor.getLong(2);
-            cursors.put(entry.getKey(), new SessionSnapshot.Cursor(confirmed, written));
-        });
-        return new SessionSnapshot(token, json.getString("client"), cursors, json.getLong("turn", 0L));
-    }
-
-    private static String digest(String token) {
-        try {
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(token.getBytes(StandardCharsets.UTF_8));
-            return Base64.getUrlEncoder().withoutPadding().encodeToString(digest);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
-        }
     }
 }

@@ -1,4 +1,4 @@
-package io.broadcastsocket.broker.redis;
+package io.broadcastsocket.broker;
 
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 

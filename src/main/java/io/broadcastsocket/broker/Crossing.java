@@ -1,6 +1,5 @@
-package io.broadcastsocket.broker.redis;
+package io.broadcastsocket.broker;
 
-import io.broadcastsocket.broker.BrokerUnavailable;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -11,30 +10,31 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The way from any event loop to that of the bridge, and back with the answer.
+ * The way from any event loop to that of an adapter, and back with the answer.
  *
  * <p>Thread-safe.
  */
-final class Crossing {
+public final class Crossing {
     private static final Logger log = LoggerFactory.getLogger(Crossing.class);
 
     private volatile Vertx vertx;
-    private volatile Context bridge;
+    private volatile Context adapter;
 
-    void open(Vertx owner, Context loop) {
+    /** From now on there is a way to this loop; before that, calls fail. */
+    public void open(Vertx owner, Context loop) {
         vertx = owner;
-        bridge = loop;
+        adapter = loop;
     }
 
-    boolean isOpen() {
-        return bridge != null;
+    public boolean isOpen() {
+        return adapter != null;
     }
 
-    /** Does something on the bridge's loop; the future completes on the caller's. Keeps the order of a caller's calls. */
-    <T> Future<T> call(Supplier<Future<T>> work) {
-        Context target = bridge;
+    /** Does something on the adapter's loop; the future completes on the caller's. Keeps the order of a caller's calls. */
+    public <T> Future<T> call(Supplier<Future<T>> work) {
+        Context target = adapter;
         if (target == null) {
-            return Future.failedFuture(new BrokerUnavailable("the bridge to Redis has not started", 1000, null));
+            return Future.failedFuture(new BrokerUnavailable("the broker has not started", 1000, null));
         }
         Context caller = vertx.getOrCreateContext();
         Promise<T> answer = Promise.promise();
@@ -53,9 +53,9 @@ final class Crossing {
         }
     }
 
-    /** Does something on the bridge's loop. */
-    void run(Runnable work) {
-        Context target = bridge;
+    /** Does something on the adapter's loop. */
+    public void run(Runnable work) {
+        Context target = adapter;
         if (target != null) {
             target.runOnContext(there -> work.run());
         }
