@@ -4,6 +4,7 @@ import io.broadcastsocket.broker.Broker;
 import io.broadcastsocket.broker.ClusterView;
 import io.broadcastsocket.broker.NodeCensus;
 import io.broadcastsocket.broker.SessionStore;
+import io.broadcastsocket.broker.cluster.ClusterSettings;
 import io.broadcastsocket.broker.memory.MemoryBroker;
 import io.broadcastsocket.broker.memory.MemoryClusterView;
 import io.broadcastsocket.broker.memory.MemoryLimits;
@@ -45,6 +46,38 @@ record Backend(Broker broker, SessionStore sessions, ClusterView cluster, Runnab
             broker.expire();
             sessions.expire();
         });
+    }
+
+    /** How this node is part of a cluster. */
+    static ClusterSettings settings(ServerConfig config, String nodeId) {
+        ServerConfig.Cluster cluster = config.cluster();
+        ServerConfig.BrokerMemory limits = config.broker();
+        String rules = config.channels() + " " + limits.deduplicationMs() + " " + limits.positionMs();
+        return new ClusterSettings(
+                nodeId,
+                cluster.name(),
+                cluster.host(),
+                cluster.publicHost(),
+                cluster.port(),
+                new ClusterSettings.Join(
+                        ClusterSettings.Join.Kind.valueOf(cluster.join().name()),
+                        cluster.peers(),
+                        cluster.multicastGroup(),
+                        cluster.multicastPort(),
+                        cluster.service()),
+                cluster.members(),
+                cluster.quorum(),
+                cluster.failureMs(),
+                cluster.lingerMs(),
+                new ClusterSettings.Queue(
+                        cluster.queue().messages(),
+                        cluster.queue().bytes(),
+                        cluster.queue().ms()),
+                limits.deduplicationMs(),
+                limits.deduplicationEntries(),
+                limits.positionMs(),
+                limits.historyBytes(),
+                Integer.toHexString(rules.hashCode()));
     }
 
     /** How the bridge talks to Redis. */

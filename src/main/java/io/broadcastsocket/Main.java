@@ -1,10 +1,14 @@
 package io.broadcastsocket;
 
+import io.broadcastsocket.broker.cluster.ClusterMembership;
 import io.broadcastsocket.config.ConfigException;
 import io.broadcastsocket.config.ConfigLoader;
 import io.broadcastsocket.config.ServerConfig;
+import io.broadcastsocket.session.Ids;
+import io.vertx.core.Deployable;
 import io.vertx.core.VertxBuilder;
 import io.vertx.core.VertxOptions;
+import io.vertx.core.eventbus.EventBusOptions;
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonObject;
 import io.vertx.core.transport.Transport;
@@ -18,6 +22,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * The command line: Vert.x's launcher, which takes {@code --conf}, {@code --options} and the rest, preceded by a check of
@@ -30,12 +36,20 @@ public final class Main extends VertxApplication implements VertxApplicationHook
     private static final int EXIT_CONFIG = 78;
     private static final String CHECK = "--check-config";
 
+    private static final int BUS_CONNECT_MS = 2000;
+    private static final String CLUSTER = "-{1,2}c(luster)?";
+
     private final ServerConfig config;
+    private final Optional<ClusterMembership> membership;
     private volatile boolean started;
 
-    private Main(String[] args, ServerConfig config) {
-        super(args, null, true, true);
+    private Main(List<String> args, ServerConfig config) {
+        super(args.toArray(String[]::new), null, true, true);
         this.config = config;
+        this.membership = args.stream().anyMatch(arg -> arg.matches(CLUSTER))
+                ? Optional.of(new ClusterMembership(
+                        Backend.settings(config, Ids.secure().node())))
+                : Optional.empty();
     }
 
     public static void main(String[] raw) {
@@ -45,16 +59,19 @@ public final class Main extends VertxApplication implements VertxApplicationHook
             args.remove(0);
         }
         if (args.stream().anyMatch(arg -> arg.matches("-{1,2}h(elp)?"))) {
-            new Main(args.toArray(String[]::new), null).launch();
+            new VertxApplication(args.toArray(String[]::new)).launch();
             return;
         }
         ServerConfig config = check(args, System.err);
+        if (config != null && config.cluster().enabled() && args.stream().noneMatch(arg -> arg.matches(CLUSTER))) {
+            args.add("-cluster");
+        }
         if (config == null) {
             System.exit(EXIT_CONFIG);
         } else if (onlyCheck) {
             System.out.println("the configuration is valid");
         } else {
-            new Main(args.toArray(String[]::new), config).launch();
+            new Main(args, config).launch();
         }
     }
 
@@ -91,16 +108,41 @@ public final class Main extends VertxApplication implements VertxApplicationHook
     }
 
     /**
-     * One event loop per worker, one for the API and the supervision, and with Redis one for the bridge and one that Vert.x's
-     * client takes when it first connects: event loops are given out in turn, and no worker may share its own.
+     * One event loop per worker, one for the API and the supervision, and with Redis or a cluster one for the bridge and one that
+     * Vert.x takes when it first connects: event loops are given out in turn, and no worker may share its own.
      */
     @Override
     public VertxBuilder createVertxBuilder(VertxOptions options) {
-        options.setEventLoopPoolSize(config.workers() + 1 + (config.redis().isPresent() ? 2 : 0));
+        boolean bridged = config.redis().isPresent() || membership.isPresent();
+        options.setEventLoopPoolSize(config.workers() + 1 + (bridged ? 2 : 0));
         VertxBuilder builder = io.vertx.core.Vertx.builder().with(options);
+        membership.ifPresent(joining -> {
+            bus(options.getEventBusOptions());
+            builder.withClusterManager(joining.manager());
+        });
         return Transport.EPOLL != null && Transport.EPOLL.available()
                 ? builder.withTransport(Transport.EPOLL)
                 : builder;
+    }
+
+    /** A connection between nodes that is silent is given up as early as a silent node. */
+    private void bus(EventBusOptions bus) {
+        ServerConfig.Cluster cluster = config.cluster();
+        bus.setHost(cluster.host())
+                .setPort(cluster.busPort())
+                .setConnectTimeout(BUS_CONNECT_MS)
+                .setClusterPingInterval(cluster.failureMs() / 2)
+                .setClusterPingReplyInterval(cluster.failureMs() / 2);
+        if (!cluster.publicHost().isEmpty()) {
+            bus.setClusterPublicHost(cluster.publicHost());
+        }
+    }
+
+    @Override
+    public Supplier<? extends Deployable> verticleSupplier() {
+        return membership
+                .<Supplier<? extends Deployable>>map(joined -> () -> new MainVerticle(System.getenv(), membership))
+                .orElse(null);
     }
 
     @Override

@@ -1,12 +1,11 @@
 package io.broadcastsocket;
 
-import io.broadcastsocket.broker.NodeCensus;
+import io.broadcastsocket.broker.cluster.ClusterAdapter;
+import io.broadcastsocket.broker.cluster.ClusterMembership;
 import io.broadcastsocket.broker.redis.RedisAdapter;
 import io.broadcastsocket.bus.LocalBus;
 import io.broadcastsocket.config.ConfigLoader;
 import io.broadcastsocket.config.ServerConfig;
-import io.broadcastsocket.model.SessionSnapshot;
-import io.broadcastsocket.node.Census;
 import io.broadcastsocket.node.Node;
 import io.broadcastsocket.node.Readiness;
 import io.broadcastsocket.node.WorkerRecord;
@@ -35,9 +34,11 @@ public final class MainVerticle extends VerticleBase {
     private static final Logger log = LoggerFactory.getLogger(MainVerticle.class);
 
     private final Map<String, String> environment;
+    private final Optional<ClusterMembership> membership;
     private final InstantSource clock = InstantSource.system();
     private final Metrics metrics = new Metrics();
     private final List<WorkerSupervisor> supervisors = new ArrayList<>();
+    private final LocalNode local = new LocalNode();
     private volatile Node node;
     private volatile int port;
     private volatile int apiPort;
@@ -49,7 +50,16 @@ public final class MainVerticle extends VerticleBase {
 
     /** @param environment variables that win over the configuration */
     public MainVerticle(Map<String, String> environment) {
+        this(environment, Optional.empty());
+    }
+
+    /**
+     * @param environment variables that win over the configuration
+     * @param membership what Vert.x has joined a cluster with
+     */
+    public MainVerticle(Map<String, String> environment, Optional<ClusterMembership> membership) {
         this.environment = Map.copyOf(environment);
+        this.membership = membership;
     }
 
     /** The public port; only after it was deployed. */
@@ -66,7 +76,12 @@ public final class MainVerticle extends VerticleBase {
     public Future<?> start() {
         ServerConfig config = new ConfigLoader().load(config(), environment);
         Ids ids = Ids.secure();
-        String nodeId = ids.node();
+        if (vertx.isClustered() != membership.isPresent()) {
+            return Future.failedFuture(
+                    new StartupException(
+                            "a node of a cluster is started by the jar itself: java -jar broadcast-socket.jar --cluster --conf …"));
+        }
+        String nodeId = membership.map(joined -> joined.settings().nodeId()).orElseGet(ids::node);
         return openBackend(config, ids, nodeId)
                 .compose(backend -> start(config, ids, nodeId, backend))
                 .recover(failure -> Future.failedFuture(explain(failure, config)));
@@ -91,6 +106,7 @@ public final class MainVerticle extends VerticleBase {
                 new Readiness(clock),
                 new AtomicInteger(),
                 ids.sessionToken());
+        local.started(node);
         expireRegularly(backend, broadcasts);
         meter();
         RouterVerticle router = new RouterVerticle(node, metrics);
@@ -106,40 +122,39 @@ public final class MainVerticle extends VerticleBase {
                 });
     }
 
-    /** Redis if it is configured, whether it is there or not; otherwise the memory of this process. */
+    /** Redis if it is configured, whether it is there or not; then the cluster; otherwise the memory of this process. */
     private Future<Backend> openBackend(ServerConfig config, Ids ids, String nodeId) {
-        if (config.redis().isEmpty()) {
-            return Future.succeededFuture(Backend.memory(config, clock, ids.node(), metrics, this::census));
+        if (config.redis().isPresent()) {
+            return openRedis(config, nodeId);
         }
+        return membership
+                .map(joined -> openCluster(config, joined))
+                .orElseGet(() ->
+                        Future.succeededFuture(Backend.memory(config, clock, ids.node(), metrics, local::census)));
+    }
+
+    private Future<Backend> openRedis(ServerConfig config, String nodeId) {
         RedisAdapter adapter = new RedisAdapter(
                 Backend.settings(config, config.redis().get(), nodeId),
                 config.channels(),
                 config.sessions().ttlMs());
         RedisBridge bridge = new RedisBridge(
                 adapter,
-                this::surrender,
-                this::census,
-                () -> node != null && node.connections().get() > 0,
+                local::surrender,
+                local::census,
+                local::isConnected,
                 config.shutdown().deadlineMs());
         return vertx.deployVerticle(bridge)
                 .map(deployed -> new Backend(adapter.broker(), adapter.sessions(), adapter.cluster(), () -> {}));
     }
 
-    private Future<NodeCensus> census() {
-        return node == null ? Future.failedFuture("the node starts") : new Census(node).take();
-    }
-
-    /** Saves a session that is wanted on another node, and ends its connection here. */
-    private Future<Void> surrender(String token) {
-        if (node == null) {
-            return Future.succeededFuture();
-        }
-        List<Future<Void>> asked = node.workers().stream()
-                .map(worker -> node.bus()
-                        .<Optional<SessionSnapshot>>request(worker.address("sessions"), token, SURRENDER_MS)
-                        .compose(found -> found.map(node.sessions()::save).orElse(Future.succeededFuture())))
-                .toList();
-        return Future.join(asked).mapEmpty();
+    private Future<Backend> openCluster(ServerConfig config, ClusterMembership joined) {
+        ClusterAdapter adapter =
+                new ClusterAdapter(joined, config.channels(), config.sessions().ttlMs());
+        ClusterBridge bridge = new ClusterBridge(
+                adapter, local, local::isConnected, config.shutdown().deadlineMs());
+        return vertx.deployVerticle(bridge)
+                .map(deployed -> new Backend(adapter.broker(), adapter.sessions(), adapter.cluster(), () -> {}));
     }
 
     @Override

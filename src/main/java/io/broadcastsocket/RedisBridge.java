@@ -14,8 +14,6 @@ import java.util.function.Supplier;
  * <p>It starts whether Redis is there or not, and stops when nobody needs it any more.
  */
 final class RedisBridge extends VerticleBase {
-    private static final long LOOK_MS = 20;
-
     private final RedisAdapter adapter;
     private final Function<String, Future<Void>> surrender;
     private final Supplier<Future<NodeCensus>> census;
@@ -47,20 +45,11 @@ final class RedisBridge extends VerticleBase {
         return Future.succeededFuture();
     }
 
-    /** A connection that has just ended may still save its session: it has to be free twice. */
     @Override
     public Future<?> stop() {
         adapter.retire();
-        long deadline = System.nanoTime() + stopMs * 1_000_000;
-        return untilFree(deadline)
-                .compose(free -> vertx.timer(LOOK_MS))
-                .compose(later -> untilFree(deadline))
+        return new Quiescence(vertx, () -> isNeeded.getAsBoolean() || adapter.isBusy(), stopMs)
+                .await()
                 .onComplete(free -> adapter.close());
-    }
-
-    private Future<Void> untilFree(long deadline) {
-        return (isNeeded.getAsBoolean() || adapter.isBusy()) && System.nanoTime() < deadline
-                ? vertx.timer(LOOK_MS).compose(later -> untilFree(deadline))
-                : Future.succeededFuture();
     }
 }

@@ -15,4 +15,9 @@ public interface ClusterView {
      * @param limit most channels of the page
      */
     Future<ClusterReport> report(String after, int limit);
+
+    /** Ends the connection of a client that is on another node, where nodes can be asked for that; tells whether it was. */
+    default Future<Boolean> disconnect(String clientId) {
+        return Future.succeededFuture(false);
+    }
 }

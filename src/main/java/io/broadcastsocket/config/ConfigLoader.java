@@ -130,6 +130,7 @@ public final class ConfigLoader {
         if (!caFile.isEmpty() && !Files.isReadable(Path.of(caFile))) {
             problems.add(new ConfigProblem("/redis/caFile", "there is no file that can be read"));
         }
+        ClusterSection.findContradictions(value.getJsonObject("cluster"), problems);
         boolean keyless = value.getJsonObject("api").getJsonArray("keys").isEmpty();
         if (value.getString("mode").equals("production") && keyless && !value.getBoolean("insecure")) {
             problems.add(new ConfigProblem(
@@ -185,6 +186,7 @@ public final class ConfigLoader {
                         broker.getLong("positionMs"),
                         broker.getLong("historyBytes")),
                 redis(json),
+                ClusterSection.build(json.getJsonObject("cluster")),
                 new ServerConfig.Shutdown(shutdown.getLong("deadlineMs"), shutdown.getLong("spreadMs")),
                 new ServerConfig.Supervision(
                         supervision.getLong("probeMs"),

@@ -29,6 +29,7 @@ public record ServerConfig(
         SlowConsumer slowConsumer,
         BrokerMemory broker,
         Optional<Redis> redis,
+        Cluster cluster,
         Shutdown shutdown,
         Supervision supervision) {
 
@@ -73,6 +74,43 @@ public record ServerConfig(
             boolean ingest,
             Queue queue) {
         public record Queue(int messages, long bytes, long ms) {}
+    }
+
+    /**
+     * The cluster of nodes; {@code queue} are the bounds of the publications that wait for it.
+     *
+     * @param members how many nodes there are when all are there, at least 1
+     * @param quorum fewer than these accept nothing, at least 1
+     */
+    public record Cluster(
+            boolean enabled,
+            String name,
+            String host,
+            String publicHost,
+            int port,
+            int busPort,
+            Join join,
+            List<String> peers,
+            String multicastGroup,
+            int multicastPort,
+            String service,
+            int members,
+            int quorum,
+            long failureMs,
+            long lingerMs,
+            Queue queue) {
+        /** How nodes find each other. */
+        public enum Join {
+            PEERS,
+            MULTICAST,
+            KUBERNETES
+        }
+
+        public record Queue(int messages, long bytes, long ms) {}
+
+        public Cluster {
+            peers = List.copyOf(peers);
+        }
     }
 
     public record Shutdown(long deadlineMs, long spreadMs) {}

@@ -73,10 +73,10 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule adaptersOfTheBrokerAreKnownToTheWiringOnly = noClasses()
             .that()
-            .resideOutsideOfPackages(ROOT, "..broker.memory..", "..broker.redis..")
+            .resideOutsideOfPackages(ROOT, "..broker.memory..", "..broker.redis..", "..broker.cluster..")
             .should()
             .dependOnClassesThat()
-            .resideInAnyPackage("..broker.memory..", "..broker.redis..");
+            .resideInAnyPackage("..broker.memory..", "..broker.redis..", "..broker.cluster..");
 
     @ArchTest
     static final ArchRule adaptersDoNotKnowEachOther =
@@ -89,6 +89,25 @@ class ArchitectureTest {
             .should()
             .dependOnClassesThat()
             .resideInAPackage("io.vertx.redis..");
+
+    @ArchTest
+    static final ArchRule hazelcastStaysInItsAdapter = noClasses()
+            .that()
+            .resideOutsideOfPackage("..broker.cluster..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("com.hazelcast..", "io.vertx.spi.cluster..");
+
+    @ArchTest
+    static final ArchRule theInsideOfHazelcastIsTouchedInTwoPlaces = noClasses()
+            .that()
+            .doNotHaveSimpleName("Standing")
+            .and()
+            .doNotHaveSimpleName("LogProcessor")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(
+                    "com.hazelcast.internal..", "com.hazelcast.instance.impl..", "com.hazelcast.spi.impl..");
 
     @ArchTest
     static final ArchRule channelsAndPipelinesOfNettyStayBehindOneFence = noClasses()

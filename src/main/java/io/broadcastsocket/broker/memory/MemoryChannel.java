@@ -1,6 +1,7 @@
 package io.broadcastsocket.broker.memory;
 
 import io.broadcastsocket.broker.Broker;
+import io.broadcastsocket.broker.Deduplication;
 import io.broadcastsocket.broker.ReadResult;
 import io.broadcastsocket.model.Accepted;
 import io.broadcastsocket.model.ChannelRule;

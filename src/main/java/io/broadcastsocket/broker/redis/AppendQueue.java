@@ -1,5 +1,6 @@
 package io.broadcastsocket.broker.redis;
 
+import io.broadcastsocket.broker.Epochs;
 import io.broadcastsocket.model.Accepted;
 import io.broadcastsocket.model.ChannelRule;
 import io.broadcastsocket.model.ChannelRules;

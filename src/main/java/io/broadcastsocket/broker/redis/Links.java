@@ -1,6 +1,7 @@
 package io.broadcastsocket.broker.redis;
 
 import io.broadcastsocket.broker.BrokerUnavailable;
+import io.broadcastsocket.broker.Epochs;
 import io.broadcastsocket.model.RedisUrl;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;

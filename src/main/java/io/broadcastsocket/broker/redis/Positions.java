@@ -1,5 +1,6 @@
 package io.broadcastsocket.broker.redis;
 
+import io.broadcastsocket.broker.Epochs;
 import io.broadcastsocket.model.Position;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;

@@ -3,6 +3,7 @@ package io.broadcastsocket.broker.redis;
 import io.broadcastsocket.broker.Broker;
 import io.broadcastsocket.broker.BrokerStatus;
 import io.broadcastsocket.broker.Crossing;
+import io.broadcastsocket.broker.Epochs;
 import io.broadcastsocket.broker.ReadResult;
 import io.broadcastsocket.model.Accepted;
 import io.broadcastsocket.model.ChannelRules;

@@ -2,6 +2,7 @@ package io.broadcastsocket.transport.http;
 
 import io.broadcastsocket.hub.HubShard;
 import io.broadcastsocket.node.Census;
+import io.broadcastsocket.node.Disconnect;
 import io.broadcastsocket.node.Node;
 import io.broadcastsocket.stats.Metrics;
 import io.broadcastsocket.stats.WorkerStats;
@@ -30,7 +31,7 @@ public final class Api {
     public static final String API_CHANNELS = Census.API_ADDRESS;
 
     /** Bus purpose at which a worker ends the connection of a client. */
-    public static final String DISCONNECT = ClientsRoute.PURPOSE;
+    public static final String DISCONNECT = Disconnect.PURPOSE;
 
     /** A connection without any traffic for so long is closed. */
     public static final int IDLE_SECONDS = 60;

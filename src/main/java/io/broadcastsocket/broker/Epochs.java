@@ -1,20 +1,20 @@
-package io.broadcastsocket.broker.redis;
+package io.broadcastsocket.broker;
 
 /**
  * Makes epochs that no channel has had.
  *
  * <p>Event loop only.
  */
-final class Epochs {
+public final class Epochs {
     private final String prefix;
     private long count;
 
     /** @param nodeId unique for this life of the process */
-    Epochs(String nodeId) {
+    public Epochs(String nodeId) {
         this.prefix = nodeId + ".";
     }
 
-    String next() {
+    public String next() {
         return prefix + Long.toString(++count, 36);
     }
 }

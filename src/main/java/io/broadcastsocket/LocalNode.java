@@ -1,0 +1,54 @@
+package io.broadcastsocket;
+
+import io.broadcastsocket.broker.NodeCensus;
+import io.broadcastsocket.broker.cluster.ClusterAdapter;
+import io.broadcastsocket.model.SessionSnapshot;
+import io.broadcastsocket.node.Census;
+import io.broadcastsocket.node.Disconnect;
+import io.broadcastsocket.node.Node;
+import io.vertx.core.Future;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What this node does when other nodes ask, once it has started.
+ *
+ * <p>Thread-safe.
+ */
+final class LocalNode implements ClusterAdapter.Local {
+    private static final long SURRENDER_MS = 500;
+
+    private volatile Node node;
+
+    void started(Node started) {
+        node = started;
+    }
+
+    /** Whether somebody is connected. */
+    boolean isConnected() {
+        return node != null && node.connections().get() > 0;
+    }
+
+    @Override
+    public Future<NodeCensus> census() {
+        return node == null ? Future.failedFuture("the node starts") : new Census(node).take();
+    }
+
+    @Override
+    public Future<Boolean> disconnect(String clientId) {
+        return node == null ? Future.succeededFuture(false) : new Disconnect(node).client(clientId);
+    }
+
+    @Override
+    public Future<Void> surrender(String token) {
+        if (node == null) {
+            return Future.succeededFuture();
+        }
+        List<Future<Void>> asked = node.workers().stream()
+                .map(worker -> node.bus()
+                        .<Optional<SessionSnapshot>>request(worker.address("sessions"), token, SURRENDER_MS)
+                        .compose(found -> found.map(node.sessions()::save).orElse(Future.succeededFuture())))
+                .toList();
+        return Future.join(asked).mapEmpty();
+    }
+}

@@ -1,0 +1,56 @@
+package io.broadcastsocket.broker.cluster;
+
+import com.hazelcast.nio.ObjectDataInput;
+import com.hazelcast.nio.ObjectDataOutput;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Tells where a log stands, and begins it where there is none.
+ *
+ * <p>Confined to the thread of the partition once it runs.
+ */
+@SuppressWarnings("serial") // Written as IdentifiedDataSerializable only.
+final class AttachProcessor extends LogProcessor<LogPage> {
+    private String freshEpoch;
+
+    /** For Hazelcast. */
+    AttachProcessor() {}
+
+    /** @param freshEpoch one that no channel has had, in case the log begins */
+    AttachProcessor(Standing standing, LogRule rule, String freshEpoch) {
+        super(standing, rule);
+        this.freshEpoch = freshEpoch;
+    }
+
+    @Override
+    LogPage step(Map.Entry<String, ChannelLog> entry, ChannelLog found, Standing.Found standing) {
+        ChannelLog log = found;
+        if (log == null) {
+            log = new ChannelLog(freshEpoch);
+            keep(entry, log, rule().keptMs());
+            copyWith(new BeginCopy(log.top(), rule().keptMs()));
+        } else {
+            copyWith(new CopyProcessor<>(log.top()));
+        }
+        return LogPage.of(log.top(), log.top().offset(), List.of());
+    }
+
+    @Override
+    public int getClassId() {
+        return Types.ATTACH;
+    }
+
+    @Override
+    public void writeData(ObjectDataOutput out) throws IOException {
+        super.writeData(out);
+        out.writeString(freshEpoch);
+    }
+
+    @Override
+    public void readData(ObjectDataInput in) throws IOException {
+        super.readData(in);
+        freshEpoch = in.readString();
+    }
+}

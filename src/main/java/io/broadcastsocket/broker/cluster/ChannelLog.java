@@ -1,0 +1,241 @@
+package io.broadcastsocket.broker.cluster;
+
+import com.hazelcast.nio.ObjectDataInput;
+import com.hazelcast.nio.ObjectDataOutput;
+import com.hazelcast.nio.serialization.IdentifiedDataSerializable;
+import io.broadcastsocket.broker.Deduplication;
+import io.broadcastsocket.model.Gap;
+import io.broadcastsocket.model.Position;
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+
+/**
+ * The log of one channel: a value of the cluster's map, on the member that owns its partition and on the one that has the
+ * copy.
+ *
+ * <p>Confined to the thread of its partition. It is changed in place, on both members by the same steps with the same
+ * arguments, so that both stay equal; it is written as a whole only when a partition moves.
+ *
+ * <p>An epoch begins when the log does, and when members that may not be the only ones go on with it ({@link Standing}).
+ * Offsets go on over that, so up to {@code start} they mean the same in the epoch before.
+ */
+final class ChannelLog implements IdentifiedDataSerializable {
+    /** A producer's last batch is remembered for its repetition, which comes within seconds. */
+    private static final int MOST_PRODUCERS = 64;
+
+    private record Done(long batch, Appended result) {}
+
+    private final LogEntries entries = new LogEntries();
+    private final Deduplication deduplication = new Deduplication();
+    private final Map<String, Done> producers = new LinkedHashMap<>(4);
+    private String epoch = "";
+    private String previousEpoch = "";
+    private String regime = "";
+    private long start;
+    private long top;
+    private long lastTime;
+    private long ttlMs = Long.MAX_VALUE;
+    private long deduplicationMs = Long.MAX_VALUE;
+    private long keptSince;
+
+    /** For Hazelcast. */
+    ChannelLog() {}
+
+    ChannelLog(String epoch) {
+        this.epoch = epoch;
+    }
+
+    Position top() {
+        return new Position(epoch, top);
+    }
+
+    long bytes() {
+        return entries.bytes();
+    }
+
+    /** The cluster's time, or that of the last change if it is later: time does not go back when the owner changes. */
+    long timeAt(long clusterTime) {
+        return Math.max(clusterTime, lastTime);
+    }
+
+    /** Whether it is about time to say that the log is still in use; then that was said. */
+    boolean keepsOn(long now, long keptMs) {
+        boolean due = now - keptSince > keptMs / 4;
+        keptSince = due ? now : keptSince;
+        return due;
+    }
+
+    /** Whether a batch of this producer with this number, or a later one, has been appended. */
+    boolean knows(Batch batch) {
+        Done done = producers.get(batch.producer());
+        return done != null && done.batch() >= batch.number();
+    }
+
+    /** What became of a batch that it knows. */
+    Appended outcome(Batch batch) {
+        Done done = producers.get(batch.producer());
+        if (done.batch() != batch.number()) {
+            throw new NotServing("the batch was given up, and a later one has come");
+        }
+        return done.result();
+    }
+
+    /** The epoch that begins when members of this regime go on with the log, or the one that there is. */
+    String epochUnder(String otherRegime, String fresh) {
+        return otherRegime.isEmpty() || otherRegime.equals(regime) ? epoch : fresh;
+    }
+
+    /**
+     * Appends a batch that it does not know.
+     *
+     * @param now from {@link #timeAt}
+     * @param underEpoch from {@link #epochUnder}
+     */
+    Appended append(Batch batch, LogRule rule, long now, String underRegime, String underEpoch) {
+        begin(underRegime, underEpoch);
+        lastTime = now;
+        ttlMs = rule.ttlMs();
+        deduplicationMs = rule.deduplicationMs();
+        deduplication.trim(now - deduplicationMs, rule.deduplicationEntries());
+        long[] offsets = new long[batch.items().size()];
+        for (int i = 0; i < offsets.length; i++) {
+            offsets[i] = append(batch.items().get(i), now);
+        }
+        entries.trim(rule.size(), rule.bytes(), now - ttlMs);
+        Appended result = new Appended(epoch, now, offsets);
+        producers.remove(batch.producer());
+        producers.put(batch.producer(), new Done(batch.number(), result));
+        if (producers.size() > MOST_PRODUCERS) {
+            producers.remove(producers.keySet().iterator().next());
+        }
+        return result;
+    }
+
+    private void begin(String underRegime, String underEpoch) {
+        regime = underRegime;
+        if (!underEpoch.equals(epoch)) {
+            previousEpoch = epoch;
+            epoch = underEpoch;
+            start = top;
+        }
+    }
+
+    /** Its offset, negative when it is that of an earlier one with the same id. */
+    private long append(Batch.Item item, long now) {
+        long first = item.isIdempotent() ? deduplication.offsetOf(item.messageId()) : 0;
+        if (first > 0) {
+            return -first;
+        }
+        top++;
+        entries.add(new LogEntry(item.messageId(), item.withheldFrom(), now, item.data()));
+        if (item.isIdempotent()) {
+            deduplication.remember(item.messageId(), top, now);
+        }
+        return top;
+    }
+
+    /** Publications after a position, or why there are none to be had. */
+    LogPage read(Position after, int limit, long mostBytes, long now) {
+        expire(now, 1);
+        Position newest = top();
+        if (!after.sameEpoch(newest) || after.offset() > top) {
+            boolean survived = previousEpoch.equals(after.epoch()) && after.offset() <= start;
+            long resumeAt = Math.max(floor(), survived ? after.offset() : Math.min(start, top));
+            return LogPage.unservable(Gap.Reason.EPOCH, newest, resumeAt);
+        }
+        if (after.offset() < floor()) {
+            return LogPage.unservable(Gap.Reason.TRIMMED, newest, floor());
+        }
+        int from = (int) (after.offset() - floor());
+        int to = from;
+        long bytes = 0;
+        while (to < entries.size() && to - from < limit && (bytes == 0 || bytes < mostBytes)) {
+            bytes += entries.get(to++).bytes();
+        }
+        List<LogEntry> page = IntStream.range(from, to).mapToObj(entries::get).toList();
+        return LogPage.of(newest, after.offset(), page);
+    }
+
+    /**
+     * Lets go of what is too old.
+     *
+     * @param share part of the usual age that publications may have, when memory is short
+     */
+    void expire(long now, double share) {
+        entries.trim(Integer.MAX_VALUE, Long.MAX_VALUE, now - (long) (ttlMs * share));
+        deduplication.trim(now - deduplicationMs, Integer.MAX_VALUE);
+    }
+
+    /** The offset before the oldest publication. */
+    private long floor() {
+        return top - entries.size();
+    }
+
+    @Override
+    public int getFactoryId() {
+        return Types.FACTORY;
+    }
+
+    @Override
+    public int getClassId() {
+        return Types.CHANNEL_LOG;
+    }
+
+    @Override
+    public void writeData(ObjectDataOutput out) throws IOException {
+        for (String text : List.of(epoch, previousEpoch, regime)) {
+            out.writeString(text);
+        }
+        for (long number : new long[] {start, top, lastTime, ttlMs, deduplicationMs, keptSince}) {
+            out.writeLong(number);
+        }
+        entries.write(out);
+        out.writeInt(deduplication.size());
+        IOException[] failure = {null};
+        deduplication.forEach((messageId, offset, at) -> {
+            try {
+                out.writeString(messageId);
+                out.writeLong(offset);
+                out.writeLong(at);
+            } catch (IOException e) {
+                failure[0] = e;
+            }
+        });
+        if (failure[0] != null) {
+            throw failure[0];
+        }
+        out.writeInt(producers.size());
+        for (Map.Entry<String, Done> producer : producers.entrySet()) {
+            out.writeString(producer.getKey());
+            out.writeLong(producer.getValue().batch());
+            producer.getValue().result().writeData(out);
+        }
+    }
+
+    @Override
+    public void readData(ObjectDataInput in) throws IOException {
+        epoch = in.readString();
+        previousEpoch = in.readString();
+        regime = in.readString();
+        start = in.readLong();
+        top = in.readLong();
+        lastTime = in.readLong();
+        ttlMs = in.readLong();
+        deduplicationMs = in.readLong();
+        keptSince = in.readLong();
+        entries.read(in);
+        for (int i = in.readInt(); i > 0; i--) {
+            deduplication.remember(in.readString(), in.readLong(), in.readLong());
+        }
+        for (int i = in.readInt(); i > 0; i--) {
+            String producer = in.readString();
+            long batch = in.readLong();
+            Appended result = new Appended();
+            result.readData(in);
+            producers.put(producer, new Done(batch, result));
+        }
+    }
+}

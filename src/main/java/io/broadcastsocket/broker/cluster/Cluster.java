@@ -1,0 +1,177 @@
+package io.broadcastsocket.broker.cluster;
+
+import com.hazelcast.core.HazelcastInstance;
+import com.hazelcast.core.HazelcastInstanceNotActiveException;
+import io.broadcastsocket.model.Position;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * This node among the others: who is there, what each wants to hear, and the ways between them.
+ *
+ * <p>Event loop only, except for what operators ask.
+ *
+ * <pre>
+ * ask  digest {version, checksum, number}   what the asker wants, and its last envelope   → {known}
+ * </pre>
+ */
+final class Cluster {
+    private static final String DIGEST = "digest";
+    private static final long DIGEST_MS = 2000;
+    private static final long ANSWER_MS = 1500;
+
+    /** A clock that is off by more makes times of publications and of this machine's logs hard to compare. */
+    private static final long SKEW_MS = 5000;
+
+    private final Vertx vertx;
+    private final HazelcastInstance hazelcast;
+    private final ClusterSettings settings;
+    private final PeerBus bus;
+    private final Peers peers;
+    private final PeerInterests interests = new PeerInterests();
+    private final OwnInterest interest;
+    private final PeerLinks links;
+    private final Announcements announcements;
+    private final Audit audit;
+
+    /** @param tops tells where logs stand */
+    Cluster(
+            Vertx vertx,
+            Context context,
+            HazelcastInstance hazelcast,
+            ClusterSettings settings,
+            Function<Collection<String>, Future<Map<String, Position>>> tops) {
+        this.vertx = vertx;
+        this.hazelcast = hazelcast;
+        this.settings = settings;
+        this.bus = new PeerBus(vertx, settings.nodeId());
+        this.peers = new Peers(vertx, context, hazelcast, settings);
+        this.interest = new OwnInterest(vertx, context, bus, settings.lingerMs());
+        this.links = new PeerLinks(context, bus, interests, settings.nodeId());
+        this.announcements = new Announcements(this::missed);
+        this.audit = new Audit(vertx, announcements, tops);
+    }
+
+    /** Completes when other nodes can reach this one. */
+    Future<Void> open() {
+        peers.listen(interests);
+        peers.listen(links);
+        peers.listen(interest);
+        peers.listen(announcements);
+        bus.receive(announcements::receive);
+        bus.answer(OwnInterest.QUESTION, question -> Future.succeededFuture(interests.told(question)));
+        bus.answer(DIGEST, question -> Future.succeededFuture(compare(question)));
+        return bus.open().onSuccess(reachable -> {
+            peers.open();
+            vertx.setPeriodic(DIGEST_MS, timer -> peers.nodes().forEach(this::tellDigest));
+            vertx.setPeriodic(1000, timer -> interest.expire());
+        });
+    }
+
+    void close() {
+        peers.close();
+    }
+
+    Vertx vertx() {
+        return vertx;
+    }
+
+    PeerBus bus() {
+        return bus;
+    }
+
+    Peers peers() {
+        return peers;
+    }
+
+    OwnInterest interest() {
+        return interest;
+    }
+
+    PeerLinks links() {
+        return links;
+    }
+
+    Announcements announcements() {
+        return announcements;
+    }
+
+    private void missed() {
+        audit.start();
+    }
+
+    private void tellDigest(String node) {
+        JsonObject digest = new JsonObject()
+                .put("version", interest.set().version())
+                .put("checksum", interest.set().checksum())
+                .put("number", links.number(node));
+        bus.ask(node, DIGEST, digest, ANSWER_MS).onSuccess(answer -> {
+            links.answered(node);
+            if (!answer.getBoolean("known")) {
+                interest.forgotten(node);
+            }
+        });
+    }
+
+    private JsonObject compare(JsonObject digest) {
+        String node = PeerBus.asker(digest);
+        announcements.sentUpTo(node, digest.getLong("number"));
+        return new JsonObject()
+                .put("known", interests.knows(node, digest.getLong("version"), digest.getLong("checksum")));
+    }
+
+    // What operators ask, on any thread
+
+    /** How many nodes are there. */
+    int size() {
+        try {
+            return hazelcast.getCluster().getMembers().size();
+        } catch (HazelcastInstanceNotActiveException restarting) {
+            return 0;
+        }
+    }
+
+    Optional<String> problem() {
+        int present = size();
+        return present >= settings.quorum()
+                ? Optional.empty()
+                : Optional.of("the cluster has " + present + " of " + settings.members() + " nodes, and needs "
+                        + settings.quorum() + " to accept publications");
+    }
+
+    Optional<String> degradation() {
+        int present = size();
+        if (present < settings.members()) {
+            return Optional.of("the cluster has " + present + " of " + settings.members() + " nodes");
+        }
+        if (present > settings.members()) {
+            return Optional.of("the cluster has " + present + " nodes, more than the " + settings.members()
+                    + " of cluster.members: a split could have two halves that both accept publications");
+        }
+        return Optional.of(peers.difference()).filter(found -> !found.isEmpty()).or(this::skew);
+    }
+
+    private Optional<String> skew() {
+        long skew = System.currentTimeMillis() - hazelcast.getCluster().getClusterTime();
+        return Math.abs(skew) < SKEW_MS
+                ? Optional.empty()
+                : Optional.of("the clock of this machine is " + skew + " ms off that of the cluster");
+    }
+
+    Map<String, Long> counters() {
+        Map<String, Long> counters = new LinkedHashMap<>();
+        counters.put("channelsWanted", (long) interest.set().size());
+        counters.put("announcementsSent", links.sent());
+        counters.put("envelopesSkipped", links.skipped());
+        counters.put("envelopesReceived", announcements.received());
+        counters.put("envelopesLost", announcements.lost());
+        return counters;
+    }
+}

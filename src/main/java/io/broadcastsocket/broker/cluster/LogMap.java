@@ -1,0 +1,121 @@
+package io.broadcastsocket.broker.cluster;
+
+import com.hazelcast.core.HazelcastInstance;
+import com.hazelcast.map.EntryProcessor;
+import com.hazelcast.map.IMap;
+import io.broadcastsocket.broker.BrokerUnavailable;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Supplier;
+
+/**
+ * The cluster's map of logs, asked without waiting.
+ *
+ * <p>Event loop only.
+ */
+final class LogMap {
+    private static final long FIRST_PAUSE_MS = 10;
+    private static final long LONGEST_PAUSE_MS = 250;
+    private static final long RETRY_AFTER_MS = 1000;
+
+    private final Vertx vertx;
+    private final Context context;
+    private final HazelcastInstance hazelcast;
+    private final IMap<String, ChannelLog> map;
+    private final long waitMs;
+    private volatile String problem;
+
+    /** @param waitMs how long what is asked for may be asked again, milliseconds */
+    LogMap(Vertx vertx, Context context, HazelcastInstance hazelcast, long waitMs) {
+        this.vertx = vertx;
+        this.context = context;
+        this.hazelcast = hazelcast;
+        this.map = hazelcast.getMap(MemberConfig.LOGS);
+        this.waitMs = waitMs;
+    }
+
+    /** How long to pause before the next try after so many. */
+    static long pauseMs(int tries) {
+        return Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS << Math.min(tries, 10));
+    }
+
+    /** Why the last step failed, until one succeeds; any thread. */
+    String problem() {
+        return problem;
+    }
+
+    /** The time that all members agree on, milliseconds since 1970. */
+    long time() {
+        return hazelcast.getCluster().getClusterTime();
+    }
+
+    /** Takes a step once. */
+    <R> Future<R> once(String channel, LogProcessor<R> step) {
+        return call(() -> map.submitToKey(channel, step))
+                .onSuccess(done -> problem = null)
+                .onFailure(failure -> problem = reason(failure));
+    }
+
+    /** Takes a step that can be taken again, until it succeeds or the time is over: then it is unavailable. */
+    <R> Future<R> insist(String channel, Supplier<LogProcessor<R>> step) {
+        return insist(channel, step, System.nanoTime() + waitMs * 1_000_000, 0);
+    }
+
+    private <R> Future<R> insist(String channel, Supplier<LogProcessor<R>> step, long until, int tries) {
+        return once(channel, step.get()).recover(failure -> {
+            if (System.nanoTime() > until) {
+                return Future.failedFuture(new BrokerUnavailable(reason(failure), RETRY_AFTER_MS, failure));
+            }
+            return vertx.timer(pauseMs(tries)).compose(again -> insist(channel, step, until, tries + 1));
+        });
+    }
+
+    /** Does something with many logs at once; those without a log are left out. */
+    <R> Future<Map<String, R>> all(Set<String> channels, EntryProcessor<String, ChannelLog, R> step) {
+        return call(() -> map.submitToKeys(channels, step))
+                .recover(failure ->
+                        Future.failedFuture(new BrokerUnavailable(reason(failure), RETRY_AFTER_MS, failure)));
+    }
+
+    /** Names of the logs that this node owns; blocks. */
+    Set<String> owned() {
+        return map.localKeySet();
+    }
+
+    static String reason(Throwable failure) {
+        return failure instanceof NotServing
+                ? failure.getMessage()
+                : "the cluster does not answer: " + failure.getClass().getSimpleName();
+    }
+
+    private <R> Future<R> call(Supplier<CompletionStage<R>> call) {
+        Promise<R> promise = Promise.promise();
+        try {
+            call.get().whenComplete((result, failure) -> comeBack(promise, result, failure));
+        } catch (RuntimeException failure) {
+            // The instance shuts down, or restarts after a split.
+            promise.fail(failure);
+        }
+        return promise.future();
+    }
+
+    private <R> void comeBack(Promise<R> promise, R result, Throwable failure) {
+        try {
+            context.runOnContext(here -> {
+                if (failure == null) {
+                    promise.complete(result);
+                } else {
+                    promise.fail(failure);
+                }
+            });
+        } catch (RejectedExecutionException ended) {
+            promise.tryFail(ended);
+        }
+    }
+}

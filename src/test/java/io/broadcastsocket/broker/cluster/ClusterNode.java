@@ -1,0 +1,149 @@
+package io.broadcastsocket.broker.cluster;
+
+import com.hazelcast.core.HazelcastInstance;
+import io.broadcastsocket.broker.Broker;
+import io.broadcastsocket.broker.ClusterView;
+import io.broadcastsocket.broker.NodeCensus;
+import io.broadcastsocket.broker.SessionStore;
+import io.broadcastsocket.model.ChannelRule;
+import io.broadcastsocket.model.ChannelRules;
+import io.broadcastsocket.testing.FreePort;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.eventbus.EventBusOptions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.IntStream;
+
+/** A member of a cluster with its adapter, without the rest of a node. */
+final class ClusterNode implements AutoCloseable {
+    private static final int DEADLINE_SECONDS = 30;
+
+    private final ClusterMembership membership;
+    private final ClusterAdapter adapter;
+    private final Vertx vertx;
+
+    private ClusterNode(ClusterSettings settings, int historySize) {
+        ChannelRule rule = new ChannelRule(
+                new ChannelRule.History(historySize, 1 << 24, 300_000), ChannelRule.SlowConsumer.RELIABLE);
+        membership = new ClusterMembership(settings);
+        adapter = new ClusterAdapter(membership, new ChannelRules(List.of(), rule), 120_000);
+        VertxOptions options = new VertxOptions()
+                .setEventLoopPoolSize(2)
+                .setEventBusOptions(new EventBusOptions().setHost("127.0.0.1"));
+        vertx = await(Vertx.builder()
+                .with(options)
+                .withClusterManager(membership.manager())
+                .buildClustered());
+        await(vertx.deployVerticle(new VerticleBase() {
+            @Override
+            public Future<?> start() {
+                return adapter.open(vertx, context, new Alone(settings.nodeId()));
+            }
+
+            @Override
+            public Future<?> stop() {
+                adapter.close();
+                return Future.succeededFuture();
+            }
+        }));
+    }
+
+    /** So many nodes that are one cluster, whose histories keep so many publications. */
+    static List<ClusterNode> open(int nodes, int historySize) {
+        List<Integer> ports =
+                IntStream.range(0, nodes).mapToObj(i -> FreePort.next()).toList();
+        String name = "test-" + UUID.randomUUID();
+        List<ClusterNode> all = new ArrayList<>();
+        for (int port : ports) {
+            all.add(new ClusterNode(settings(name, port, ports, nodes), historySize));
+        }
+        return all;
+    }
+
+    private static ClusterSettings settings(String name, int port, List<Integer> ports, int nodes) {
+        return new ClusterSettings(
+                UUID.randomUUID().toString(),
+                name,
+                "127.0.0.1",
+                "",
+                port,
+                new ClusterSettings.Join(
+                        ClusterSettings.Join.Kind.PEERS,
+                        ports.stream().map(each -> "127.0.0.1:" + each).toList(),
+                        "224.2.2.3",
+                        54327,
+                        ""),
+                nodes,
+                nodes / 2 + 1,
+                3000,
+                300,
+                new ClusterSettings.Queue(10_000, 1 << 26, 15_000),
+                300_000,
+                100_000,
+                86_400_000,
+                1 << 28,
+                "rules");
+    }
+
+    Broker broker() {
+        return adapter.broker();
+    }
+
+    SessionStore sessions() {
+        return adapter.sessions();
+    }
+
+    ClusterView view() {
+        return adapter.cluster();
+    }
+
+    HazelcastInstance hazelcast() {
+        return membership.hazelcast();
+    }
+
+    String id() {
+        return membership.settings().nodeId();
+    }
+
+    /** Ends the member as if its process were killed. */
+    void kill() {
+        hazelcast().getLifecycleService().terminate();
+    }
+
+    @Override
+    public void close() {
+        await(vertx.close());
+    }
+
+    private static <T> T await(Future<T> future) {
+        try {
+            return future.await(DEADLINE_SECONDS, TimeUnit.SECONDS);
+        } catch (TimeoutException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private record Alone(String id) implements ClusterAdapter.Local {
+        @Override
+        public Future<Void> surrender(String token) {
+            return Future.succeededFuture();
+        }
+
+        @Override
+        public Future<NodeCensus> census() {
+            return Future.succeededFuture(new NodeCensus(id, 1, Map.of(), Map.of()));
+        }
+
+        @Override
+        public Future<Boolean> disconnect(String clientId) {
+            return Future.succeededFuture(false);
+        }
+    }
+}
