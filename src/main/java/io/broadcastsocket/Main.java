@@ -47,9 +47,13 @@ public final class Main extends VertxApplication implements VertxApplicationHook
         super(args.toArray(String[]::new), null, true, true);
         this.config = config;
         this.membership = args.stream().anyMatch(arg -> arg.matches(CLUSTER))
-                ? Optional.of(new ClusterMembership(
-                        Backend.settings(config, Ids.secure().node())))
+                ? Optional.of(membership(config))
                 : Optional.empty();
+    }
+
+    /** What a node with this configuration joins a cluster with. */
+    public static ClusterMembership membership(ServerConfig config) {
+        return new ClusterMembership(Backend.settings(config, Ids.secure().node()));
     }
 
     public static void main(String[] raw) {
@@ -117,7 +121,7 @@ public final class Main extends VertxApplication implements VertxApplicationHook
         options.setEventLoopPoolSize(config.workers() + 1 + (bridged ? 2 : 0));
         VertxBuilder builder = io.vertx.core.Vertx.builder().with(options);
         membership.ifPresent(joining -> {
-            bus(options.getEventBusOptions());
+            configure(options.getEventBusOptions(), config.cluster());
             builder.withClusterManager(joining.manager());
         });
         return Transport.EPOLL != null && Transport.EPOLL.available()
@@ -126,8 +130,7 @@ public final class Main extends VertxApplication implements VertxApplicationHook
     }
 
     /** A connection between nodes that is silent is given up as early as a silent node. */
-    private void bus(EventBusOptions bus) {
-        ServerConfig.Cluster cluster = config.cluster();
+    public static void configure(EventBusOptions bus, ServerConfig.Cluster cluster) {
         bus.setHost(cluster.host())
                 .setPort(cluster.busPort())
                 .setConnectTimeout(BUS_CONNECT_MS)

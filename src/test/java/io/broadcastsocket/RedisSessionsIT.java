@@ -1,21 +1,17 @@
 package io.broadcastsocket;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import io.broadcastsocket.testing.ServerProcess;
-import io.broadcastsocket.testing.TestClient;
 import io.broadcastsocket.testing.TestServer;
 import io.broadcastsocket.testing.redis.RedisServer;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.Map;
-import org.awaitility.Awaitility;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Test;
 
-/** Nodes that share nothing but Redis: what was broadcast on one, and who was connected to one, is known to the others. */
-class RedisSessionsIT {
+/** Nodes that share nothing but Redis. */
+class RedisSessionsIT extends SessionsOverNodes {
     private static RedisServer redis;
     private static TestServer one;
     private static TestServer two;
@@ -34,125 +30,32 @@ class RedisSessionsIT {
         redis.close();
     }
 
-    @Test
-    void aBroadcastOnOneNodeReachesSubscribersOnAll() {
-        try (TestClient here = one.connect();
-                TestClient there = two.connect()) {
-            there.send("{\"type\":\"subscribe\",\"channel\":\"across\",\"messageId\":\"s\"}");
-            there.awaitType("ack");
-            here.send("{\"type\":\"broadcast\",\"channel\":\"across\",\"data\":{\"n\":1},\"messageId\":\"m1\"}");
-            JsonObject ack = here.awaitType("ack").getJsonObject("data");
-            assertThat(ack.getString("durability")).isEqualTo("redis");
-            JsonObject message = there.awaitType("message");
-            assertThat(message.getString("messageId")).isEqualTo("m1");
-            assertThat(message.getLong("offset")).isEqualTo(ack.getLong("offset"));
-        }
+    @Override
+    TestServer one() {
+        return one;
     }
 
-    @Test
-    void everyoneIsEveryoneOnAllNodes() {
-        try (TestClient here = one.connect();
-                TestClient there = two.connect()) {
-            here.send("{\"type\":\"broadcast\",\"data\":\"to all\",\"messageId\":\"everyone\"}");
-            assertThat(there.await(message -> "everyone".equals(message.getString("messageId")))
-                            .getString("data"))
-                    .isEqualTo("to all");
-        }
+    @Override
+    TestServer two() {
+        return two;
     }
 
-    @Test
-    void aSessionMovesToAnotherNodeAndTheOldConnectionIsClosed() {
-        try (TestClient old = one.connect()) {
-            old.send("{\"type\":\"subscribe\",\"channel\":\"moving\",\"messageId\":\"s\"}");
-            old.awaitType("ack");
-            awaitCheckpoint(old);
-            try (TestClient fresh = two.connect("/?session=" + old.session())) {
-                assertThat(fresh.welcome().getBoolean("resumed")).isTrue();
-                assertThat(fresh.clientId()).isEqualTo(old.clientId());
-                assertThat(fresh.welcome().getJsonObject("subscriptions").fieldNames())
-                        .containsExactlyInAnyOrder("*", "moving");
-                assertThat(old.awaitClose()).isEqualTo(4100);
-                publish(one, "moving", "after");
-                assertThat(fresh.awaitType("message").getString("messageId")).isEqualTo("after");
-            }
-        }
+    @Override
+    ServerProcess third() {
+        return ServerProcess.launch(
+                Map.of("REDIS_URL", redis.url()), "--conf", ServerProcess.conf("{\"host\":\"127.0.0.1\"}"));
     }
 
-    @Test
-    void aSessionCanMoveAgainAsSoonAsItIsKept() {
-        try (TestClient first = one.connect()) {
-            first.send("{\"type\":\"subscribe\",\"channel\":\"moving\",\"messageId\":\"s\"}");
-            first.awaitType("ack");
-            awaitCheckpoint(first);
-            for (int i = 0; i < 6; i++) {
-                // Not closed: each is taken over while it is connected.
-                TestClient next = (i % 2 == 0 ? two : one).connect("/?session=" + first.session());
-                assertThat(next.welcome().getBoolean("resumed"))
-                        .as("move %d", i)
-                        .isTrue();
-                assertThat(next.welcome().getJsonObject("subscriptions").fieldNames())
-                        .contains("moving");
-                awaitCheckpoint(next);
-            }
-        }
+    @Override
+    String durability() {
+        return "redis";
     }
 
-    @Test
-    void aSessionIsTakenOnce() {
-        TestClient old = one.connect();
-        String session = old.session();
-        old.close();
-        Awaitility.await().until(() -> !redis.cli("KEYS", "broadcast:session:*").equals(List.of()));
-        try (TestClient first = two.connect("/?session=" + session);
-                TestClient second = two.connect("/?session=" + "unknown-unknown-unknow")) {
-            assertThat(first.welcome().getBoolean("resumed")).isTrue();
-            assertThat(second.welcome().getBoolean("resumed")).isFalse();
-        }
-    }
-
-    @Test
-    void aSessionSurvivesTheDeathOfItsNode() throws Exception {
-        try (ServerProcess doomed = ServerProcess.launch(
-                                Map.of("REDIS_URL", redis.url()),
-                                "--conf",
-                                ServerProcess.conf("{\"host\":\"127.0.0.1\"}"))
-                        .awaitStarted();
-                TestClient client = TestClient.connect(doomed.port(), "/")) {
-            client.send("{\"type\":\"subscribe\",\"channel\":\"doomed\",\"messageId\":\"s\"}");
-            client.awaitType("ack");
-            awaitCheckpoint(client);
-            new ProcessBuilder("kill", "-9", Long.toString(doomed.pid()))
-                    .start()
-                    .waitFor();
-            publish(one, "doomed", "missed");
-            try (TestClient back = two.connect("/?session=" + client.session())) {
-                assertThat(back.welcome().getBoolean("resumed")).isTrue();
-                JsonObject missed = back.awaitType("message");
-                assertThat(missed.getString("messageId")).isEqualTo("missed");
-                assertThat(back.welcome()
-                                .getJsonObject("subscriptions")
-                                .getJsonObject("doomed")
-                                .getInteger("redelivered"))
-                        .isEqualTo(1);
-            }
-        }
-    }
-
-    /** The store knows a live session half a second after it has changed. */
-    private static void awaitCheckpoint(TestClient client) {
-        Awaitility.await().until(() -> ((List<?>) redis.cli("KEYS", "broadcast:session:*"))
+    @Override
+    boolean isKept(String... words) {
+        return ((List<?>) redis.cli("KEYS", "broadcast:session:*"))
                 .stream()
-                        .anyMatch(key ->
-                                String.valueOf(redis.cli("GET", key.toString())).contains(client.clientId())
-                                        && String.valueOf(redis.cli("GET", key.toString()))
-                                                .matches(".*(moving|doomed).*")));
-    }
-
-    private static void publish(TestServer server, String channel, String messageId) {
-        assertThat(server.postJson(
-                                "/broadcast",
-                                "{\"channel\":\"" + channel + "\",\"data\":1,\"messageId\":\"" + messageId + "\"}")
-                        .statusCode())
-                .isEqualTo(200);
+                        .map(key -> String.valueOf(redis.cli("GET", key.toString())))
+                        .anyMatch(document -> Stream.of(words).allMatch(document::contains));
     }
 }

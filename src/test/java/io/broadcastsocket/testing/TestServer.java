@@ -1,6 +1,10 @@
 package io.broadcastsocket.testing;
 
+import io.broadcastsocket.Main;
 import io.broadcastsocket.MainVerticle;
+import io.broadcastsocket.broker.cluster.ClusterMembership;
+import io.broadcastsocket.config.ConfigLoader;
+import io.broadcastsocket.config.ServerConfig;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -11,6 +15,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
@@ -43,10 +48,32 @@ public final class TestServer implements AutoCloseable {
                 .put("limits", new JsonObject().put("broadcastsPerMinute", 0).put("commandsPerSecond", 0))
                 .put("shutdown", new JsonObject().put("spreadMs", 0).put("deadlineMs", 2000))
                 .mergeIn(changes, true);
-        Vertx vertx = Vertx.vertx(new VertxOptions()
+        VertxOptions options = new VertxOptions()
                 .setEventLoopPoolSize(config.getInteger("workers") + 3)
-                .setPreferNativeTransport(true));
-        MainVerticle verticle = new MainVerticle(Map.of());
+                .setPreferNativeTransport(true);
+        boolean isClustered = config.getJsonObject("cluster", new JsonObject()).getBoolean("enabled", false);
+        return isClustered
+                ? clustered(config, options)
+                : deploy(Vertx.vertx(options), new MainVerticle(Map.of()), config);
+    }
+
+    private static TestServer clustered(JsonObject config, VertxOptions options) {
+        ServerConfig checked = new ConfigLoader().load(config, Map.of());
+        ClusterMembership membership = Main.membership(checked);
+        Main.configure(options.getEventBusOptions(), checked.cluster());
+        try {
+            Vertx vertx = Vertx.builder()
+                    .with(options)
+                    .withClusterManager(membership.manager())
+                    .buildClustered()
+                    .await(DEADLINE_SECONDS, TimeUnit.SECONDS);
+            return deploy(vertx, new MainVerticle(Map.of(), Optional.of(membership)), config);
+        } catch (TimeoutException e) {
+            throw new IllegalStateException("the node did not join", e);
+        }
+    }
+
+    private static TestServer deploy(Vertx vertx, MainVerticle verticle, JsonObject config) {
         try {
             vertx.deployVerticle(verticle, new DeploymentOptions().setConfig(config))
                     .await(DEADLINE_SECONDS, TimeUnit.SECONDS);

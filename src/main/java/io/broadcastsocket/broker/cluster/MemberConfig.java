@@ -112,12 +112,16 @@ final class MemberConfig {
                 .setBackupCount(1)
                 .setStatisticsEnabled(false)
                 .setMergePolicyConfig(discard));
-        config.addSplitBrainProtectionConfig(new SplitBrainProtectionConfig(QUORUM, true, settings.quorum()));
-        config.addMapConfig(new MapConfig(SESSIONS)
+        MapConfig sessions = new MapConfig(SESSIONS)
                 .setBackupCount(1)
                 .setStatisticsEnabled(false)
-                .setSplitBrainProtectionName(QUORUM)
-                .setMergePolicyConfig(discard));
+                .setMergePolicyConfig(discard);
+        config.addMapConfig(sessions);
+        // The logs check for themselves. One member is always a quorum of one, which Hazelcast does not see.
+        if (settings.quorum() > 1) {
+            config.addSplitBrainProtectionConfig(new SplitBrainProtectionConfig(QUORUM, true, settings.quorum()));
+            sessions.setSplitBrainProtectionName(QUORUM);
+        }
         // As in the cluster manager's own configuration.
         config.addMultiMapConfig(new MultiMapConfig("__vertx.subs")
                 .setBackupCount(1)
