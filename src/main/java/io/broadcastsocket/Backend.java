@@ -52,7 +52,7 @@ record Backend(Broker broker, SessionStore sessions, ClusterView cluster, Runnab
     static ClusterSettings settings(ServerConfig config, String nodeId) {
         ServerConfig.Cluster cluster = config.cluster();
         ServerConfig.BrokerMemory limits = config.broker();
-        String rules = config.channels() + " " + limits.deduplicationMs() + " " + limits.positionMs();
+        String rules = config.channels() + " " + limits + " " + cluster.members() + " " + cluster.quorum();
         return new ClusterSettings(
                 nodeId,
                 cluster.name(),

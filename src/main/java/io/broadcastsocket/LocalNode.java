@@ -1,7 +1,7 @@
 package io.broadcastsocket;
 
 import io.broadcastsocket.broker.NodeCensus;
-import io.broadcastsocket.broker.cluster.ClusterAdapter;
+import io.broadcastsocket.broker.cluster.Local;
 import io.broadcastsocket.model.SessionSnapshot;
 import io.broadcastsocket.node.Census;
 import io.broadcastsocket.node.Disconnect;
@@ -15,7 +15,7 @@ import java.util.Optional;
  *
  * <p>Thread-safe.
  */
-final class LocalNode implements ClusterAdapter.Local {
+final class LocalNode implements Local {
     private static final long SURRENDER_MS = 500;
 
     private volatile Node node;

@@ -12,6 +12,7 @@ import io.vertx.core.eventbus.EventBusOptions;
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonObject;
 import io.vertx.core.transport.Transport;
+import io.vertx.launcher.application.ExitCodes;
 import io.vertx.launcher.application.HookContext;
 import io.vertx.launcher.application.VertxApplication;
 import io.vertx.launcher.application.VertxApplicationHooks;
@@ -75,8 +76,18 @@ public final class Main extends VertxApplication implements VertxApplicationHook
         } else if (onlyCheck) {
             System.out.println("the configuration is valid");
         } else {
-            new Main(args, config).launch();
+            launch(args, config);
         }
+    }
+
+    private static void launch(List<String> args, ServerConfig config) {
+        boolean isClustered = args.stream().anyMatch(arg -> arg.matches(CLUSTER));
+        Optional<String> problem = isClustered ? ClusterPort.problem(config.cluster()) : Optional.empty();
+        if (problem.isPresent()) {
+            System.err.println(problem.get());
+            System.exit(ExitCodes.VERTX_INITIALIZATION);
+        }
+        new Main(args, config).launch();
     }
 
     private static ServerConfig check(List<String> args, PrintStream err) {
@@ -117,8 +128,8 @@ public final class Main extends VertxApplication implements VertxApplicationHook
      */
     @Override
     public VertxBuilder createVertxBuilder(VertxOptions options) {
-        boolean bridged = config.redis().isPresent() || membership.isPresent();
-        options.setEventLoopPoolSize(config.workers() + 1 + (bridged ? 2 : 0));
+        int bridges = (config.redis().isPresent() ? 1 : 0) + (membership.isPresent() ? 1 : 0);
+        options.setEventLoopPoolSize(config.workers() + 1 + 2 * bridges);
         VertxBuilder builder = io.vertx.core.Vertx.builder().with(options);
         membership.ifPresent(joining -> {
             configure(options.getEventBusOptions(), config.cluster());

@@ -1,7 +1,9 @@
 package io.broadcastsocket;
 
 import io.broadcastsocket.broker.cluster.ClusterAdapter;
+import io.broadcastsocket.broker.cluster.ClusterControl;
 import io.broadcastsocket.broker.cluster.ClusterMembership;
+import io.broadcastsocket.broker.cluster.ClusterRefused;
 import io.broadcastsocket.broker.redis.RedisAdapter;
 import io.broadcastsocket.bus.LocalBus;
 import io.broadcastsocket.config.ConfigLoader;
@@ -125,7 +127,9 @@ public final class MainVerticle extends VerticleBase {
     /** Redis if it is configured, whether it is there or not; then the cluster; otherwise the memory of this process. */
     private Future<Backend> openBackend(ServerConfig config, Ids ids, String nodeId) {
         if (config.redis().isPresent()) {
-            return openRedis(config, nodeId);
+            return openRedis(config, nodeId).compose(backend -> membership
+                    .map(joined -> openControl(config, joined, backend))
+                    .orElse(Future.succeededFuture(backend)));
         }
         return membership
                 .map(joined -> openCluster(config, joined))
@@ -151,10 +155,16 @@ public final class MainVerticle extends VerticleBase {
     private Future<Backend> openCluster(ServerConfig config, ClusterMembership joined) {
         ClusterAdapter adapter =
                 new ClusterAdapter(joined, config.channels(), config.sessions().ttlMs());
-        ClusterBridge bridge = new ClusterBridge(
-                adapter, local, local::isConnected, config.shutdown().deadlineMs());
-        return vertx.deployVerticle(bridge)
+        return vertx.deployVerticle(
+                        ClusterBridge.of(adapter, local, config.shutdown().deadlineMs()))
                 .map(deployed -> new Backend(adapter.broker(), adapter.sessions(), adapter.cluster(), () -> {}));
+    }
+
+    private Future<Backend> openControl(ServerConfig config, ClusterMembership joined, Backend redis) {
+        ClusterControl control = new ClusterControl(joined, redis.broker());
+        return vertx.deployVerticle(
+                        ClusterBridge.of(control, local, config.shutdown().deadlineMs()))
+                .map(deployed -> new Backend(redis.broker(), redis.sessions(), control.cluster(), redis.expire()));
     }
 
     @Override
@@ -209,6 +219,9 @@ public final class MainVerticle extends VerticleBase {
     }
 
     private static Throwable explain(Throwable failure, ServerConfig config) {
+        if (failure instanceof ClusterRefused) {
+            return new StartupException("cannot join the cluster: " + failure.getMessage());
+        }
         return failure instanceof IOException
                 ? new StartupException("cannot listen: port " + config.port() + " or "
                         + config.api().port()

@@ -1,6 +1,7 @@
 package io.broadcastsocket.broker;
 
 import io.vertx.core.Future;
+import java.util.Optional;
 
 /**
  * Port to what all nodes have and do.
@@ -19,5 +20,10 @@ public interface ClusterView {
     /** Ends the connection of a client that is on another node, where nodes can be asked for that; tells whether it was. */
     default Future<Boolean> disconnect(String clientId) {
         return Future.succeededFuture(false);
+    }
+
+    /** What is not as it should be among the nodes, as a sentence that names the cause. */
+    default Optional<String> degradation() {
+        return Optional.empty();
     }
 }

@@ -59,8 +59,12 @@ final class Cluster {
         this.audit = new Audit(vertx, announcements, tops);
     }
 
-    /** Completes when other nodes can reach this one. */
+    /** Completes when other nodes can reach this one; fails when it may not be one of them. */
     Future<Void> open() {
+        Optional<String> refusal = peers.refusal();
+        if (refusal.isPresent()) {
+            return Future.failedFuture(new ClusterRefused(refusal.get()));
+        }
         peers.listen(interests);
         peers.listen(links);
         peers.listen(interest);

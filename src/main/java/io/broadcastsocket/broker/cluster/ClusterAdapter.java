@@ -5,7 +5,6 @@ import io.broadcastsocket.broker.Broker;
 import io.broadcastsocket.broker.ClusterView;
 import io.broadcastsocket.broker.Crossing;
 import io.broadcastsocket.broker.Epochs;
-import io.broadcastsocket.broker.NodeCensus;
 import io.broadcastsocket.broker.SessionStore;
 import io.broadcastsocket.model.ChannelRules;
 import io.vertx.core.Context;
@@ -21,18 +20,6 @@ public final class ClusterAdapter {
     /** How long a read or a subscription waits while the cluster does not answer. */
     private static final long WAIT_MS = 5000;
 
-    /** What this node does when others ask. */
-    public interface Local {
-        /** Saves the session with a token and ends its connection, if this node has it. */
-        Future<Void> surrender(String token);
-
-        /** What this node has and does; may fail as long as it starts. */
-        Future<NodeCensus> census();
-
-        /** Ends the connection of a client; tells whether it is on this node. */
-        Future<Boolean> disconnect(String clientId);
-    }
-
     private final Crossing crossing = new Crossing();
     private final ClusterMembership membership;
     private final ChannelRules rules;
@@ -41,13 +28,17 @@ public final class ClusterAdapter {
     private final ClusterCensus census;
     private Cluster cluster;
 
-    /** @param sessionTtlMs how long a session waits for its client, milliseconds */
+    /**
+     * Logs, sessions and control.
+     *
+     * @param sessionTtlMs how long a session waits for its client, milliseconds
+     */
     public ClusterAdapter(ClusterMembership membership, ChannelRules rules, long sessionTtlMs) {
         this.membership = membership;
         this.rules = rules;
         this.broker = new ClusterBroker(membership.settings(), rules, crossing);
         this.sessions = new ClusterSessionStore(membership.settings(), sessionTtlMs, crossing);
-        this.census = new ClusterCensus(crossing, () -> broker);
+        this.census = new ClusterCensus(crossing, broker);
     }
 
     public Broker broker() {
@@ -72,7 +63,7 @@ public final class ClusterAdapter {
                 .isHeard(channel));
         cluster = new Cluster(vertx, context, hazelcast, settings, tops::of);
         sessions.open(cluster, hazelcast, local::surrender);
-        census.open(cluster, local::census, local::disconnect);
+        census.open(cluster, local);
         broker.open(cluster, logs, tops, epochs);
         return cluster.open().onSuccess(reachable -> crossing.open(vertx, context));
     }

@@ -139,6 +139,6 @@ final class ClusterBroker implements Broker {
         counters.put("queueRefusals", appends.refusals());
         counters.put("historyBytes", expiry.bytes());
         counters.putAll(cluster.counters());
-        return new BrokerStatus("cluster", cluster.problem(), cluster.degradation(), counters);
+        return new BrokerStatus("cluster", cluster.problem(), counters);
     }
 }

@@ -12,8 +12,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.function.Function;
-import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
@@ -32,31 +30,30 @@ final class ClusterCensus implements ClusterView {
     private static final long ANSWER_MS = 2000;
 
     private final Crossing crossing;
-    private final Supplier<Broker> broker;
+    private final Broker broker;
 
     // Set once in open()
     private Cluster cluster;
-    private Supplier<Future<NodeCensus>> own;
+    private Local own;
 
     /** @param broker tells how many publications channels have had */
-    ClusterCensus(Crossing crossing, Supplier<Broker> broker) {
+    ClusterCensus(Crossing crossing, Broker broker) {
         this.crossing = crossing;
         this.broker = broker;
     }
 
-    /**
-     * On the adapter's event loop, once, before the cluster is open.
-     *
-     * @param census asks this node what it has and does; may fail as long as it starts
-     * @param disconnect ends the connection of a client, if it is on this node
-     */
-    void open(Cluster opened, Supplier<Future<NodeCensus>> census, Function<String, Future<Boolean>> disconnect) {
+    /** On the adapter's event loop, once, before the cluster is open. */
+    void open(Cluster opened, Local local) {
         cluster = opened;
-        own = census;
-        cluster.bus().answer(CENSUS, question -> census.get().map(ClusterCensus::encode));
-        cluster.bus().answer(DISCONNECT, question -> disconnect
-                .apply(question.getString("client"))
+        own = local;
+        cluster.bus().answer(CENSUS, question -> local.census().map(ClusterCensus::encode));
+        cluster.bus().answer(DISCONNECT, question -> local.disconnect(question.getString("client"))
                 .map(found -> new JsonObject().put("found", found)));
+    }
+
+    @Override
+    public Optional<String> degradation() {
+        return crossing.isOpen() ? cluster.degradation() : Optional.empty();
     }
 
     @Override
@@ -67,7 +64,7 @@ final class ClusterCensus implements ClusterView {
                             .ask(node, CENSUS, new JsonObject(), ANSWER_MS)
                             .map(ClusterCensus::decode))
                     .toList();
-            return own.get().compose(mine -> Future.join(others)
+            return own.census().compose(mine -> Future.join(others)
                     .otherwiseEmpty()
                     .compose(asked -> report(
                             Stream.concat(
@@ -103,8 +100,7 @@ final class ClusterCensus implements ClusterView {
         Optional<String> next = rest.size() > page.size() && !page.isEmpty()
                 ? Optional.of(page.get(page.size() - 1))
                 : Optional.empty();
-        return broker.get()
-                .tops(page)
+        return broker.tops(page)
                 .map(tops -> new ClusterReport(
                         nodes.stream()
                                 .map(node -> new ClusterReport.NodeRow(node.id(), node.uptimeMs(), 0, node.counters()))

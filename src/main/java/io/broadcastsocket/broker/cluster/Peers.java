@@ -12,6 +12,8 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.RejectedExecutionException;
 import org.slf4j.Logger;
@@ -73,6 +75,24 @@ final class Peers {
         });
         timer = vertx.setPeriodic(LOOK_MS, tick -> look());
         look();
+    }
+
+    /** Why this node may not be one of these; empty when it may. For a node that has just joined. */
+    Optional<String> refusal() {
+        Set<Member> members = hazelcast.getCluster().getMembers();
+        for (Member member : members) {
+            String version = member.getAttribute(MemberConfig.VERSION);
+            if (!ClusterMembership.VERSION.equals(version)) {
+                return Optional.of("the member at " + member.getAddress() + " of the cluster \"" + settings.name()
+                        + "\" speaks version " + version + " between nodes, and this one "
+                        + ClusterMembership.VERSION + ": all nodes of a cluster need the same");
+            }
+        }
+        return members.size() <= settings.members()
+                ? Optional.empty()
+                : Optional.of("the cluster \"" + settings.name() + "\" has " + members.size()
+                        + " nodes with this one, and cluster.members is " + settings.members()
+                        + ": raise it on all nodes, or give this one another cluster.name");
     }
 
     void close() {
@@ -139,7 +159,7 @@ final class Peers {
         for (Map.Entry<String, Member> peer : there.entrySet()) {
             if (!settings.rules().equals(peer.getValue().getAttribute(MemberConfig.RULES))) {
                 found = "node " + peer.getKey() + " at " + peer.getValue().getAddress()
-                        + " has other rules for channels (history, channels, broker): give all nodes the same";
+                        + " has other rules (history, channels, broker, cluster.members or .quorum): give all nodes the same";
             }
         }
         if (found != null && difference == null) {

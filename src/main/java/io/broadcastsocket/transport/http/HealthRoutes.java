@@ -67,6 +67,7 @@ final class HealthRoutes {
         BrokerStatus broker = node.broker().status();
         broker.problem().ifPresent(problems::add);
         broker.degradation().ifPresent(problems::add);
+        node.cluster().degradation().ifPresent(problems::add);
         node.readiness().problem().ifPresent(problems::add);
         for (WorkerRecord worker : node.workers()) {
             if (worker.state() != WorkerRecord.State.UP) {

@@ -130,7 +130,7 @@ final class ClusterNode implements AutoCloseable {
         }
     }
 
-    private record Alone(String id) implements ClusterAdapter.Local {
+    private record Alone(String id) implements Local {
         @Override
         public Future<Void> surrender(String token) {
             return Future.succeededFuture();
