@@ -4,6 +4,7 @@ import io.broadcastsocket.config.ServerConfig;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
 import java.net.ServerSocket;
 import java.net.UnknownHostException;
 import java.util.Optional;
@@ -22,16 +23,23 @@ final class ClusterPort {
             cluster.peers().forEach(ClusterPort::resolve);
         }
         try (ServerSocket socket = new ServerSocket()) {
+            InetAddress host = InetAddress.getByName(cluster.host());
             socket.setReuseAddress(true);
-            socket.bind(new InetSocketAddress(InetAddress.getByName(cluster.host()), cluster.port()));
-            return Optional.empty();
+            socket.bind(new InetSocketAddress(host, cluster.port()));
+            return host.isAnyLocalAddress() || NetworkInterface.getByInetAddress(host) != null
+                    ? Optional.empty()
+                    : Optional.of(refusal(cluster, "no network interface has this address"));
         } catch (UnknownHostException e) {
             return Optional.of("cannot join the cluster: cluster.host \"" + cluster.host() + "\" has no address");
         } catch (IOException e) {
-            return Optional.of("cannot join the cluster: port " + cluster.port() + " of " + cluster.host()
-                    + " is in use or not of this machine (" + e.getMessage()
-                    + "); choose others with BROADCAST_CLUSTER_PORT and BROADCAST_CLUSTER_HOST");
+            return Optional.of(refusal(cluster, e.getMessage()));
         }
+    }
+
+    private static String refusal(ServerConfig.Cluster cluster, String why) {
+        return "cannot join the cluster: port " + cluster.port() + " of " + cluster.host()
+                + " is in use or not of this machine (" + why
+                + "); choose others with BROADCAST_CLUSTER_PORT and BROADCAST_CLUSTER_HOST";
     }
 
     private static void resolve(String peer) {

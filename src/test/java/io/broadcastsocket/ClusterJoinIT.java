@@ -98,6 +98,8 @@ class ClusterJoinIT {
         JsonObject config = ClusterConfig.of(1).get(0);
         config.getJsonObject("cluster").put("host", "192.0.2.1");
         assertThat(fails(VERTX_INITIALIZATION, config)).contains("192.0.2.1 is in use or not of this machine");
+        config.getJsonObject("cluster").put("host", "127.0.0.9");
+        assertThat(fails(VERTX_INITIALIZATION, config)).contains("no network interface has this address");
         config.getJsonObject("cluster").put("host", "no-such-host.invalid");
         assertThat(fails(VERTX_INITIALIZATION, config)).contains("\"no-such-host.invalid\" has no address");
     }

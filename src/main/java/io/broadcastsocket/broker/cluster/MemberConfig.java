@@ -9,6 +9,9 @@ import com.hazelcast.config.MultiMapConfig;
 import com.hazelcast.config.NetworkConfig;
 import com.hazelcast.config.SplitBrainProtectionConfig;
 import com.hazelcast.spi.merge.DiscardMergePolicy;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 
 /**
  * The configuration of Hazelcast.
@@ -82,7 +85,7 @@ final class MemberConfig {
     private static void network(NetworkConfig network, ClusterSettings settings) {
         network.setPort(settings.port()).setPortAutoIncrement(false);
         if (!settings.host().equals(ANY)) {
-            network.getInterfaces().setEnabled(true).addInterface(settings.host());
+            network.getInterfaces().setEnabled(true).addInterface(address(settings.host()));
         }
         if (!settings.publicHost().isEmpty()) {
             network.setPublicAddress(settings.publicHost() + ":" + settings.port());
@@ -102,6 +105,15 @@ final class MemberConfig {
                 .setEnabled(how.kind() == ClusterSettings.Join.Kind.KUBERNETES)
                 .setProperty("service-dns", how.service())
                 .setProperty("service-port", Integer.toString(settings.port()));
+    }
+
+    /** Hazelcast takes the numbers of an address, not its name. */
+    private static String address(String host) {
+        try {
+            return InetAddress.getByName(host).getHostAddress();
+        } catch (UnknownHostException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static void maps(Config config, ClusterSettings settings) {
