@@ -1,6 +1,8 @@
 package io.broadcastsocket.broker.cluster;
 
+import com.hazelcast.cluster.Member;
 import com.hazelcast.core.HazelcastInstance;
+import com.hazelcast.core.HazelcastInstanceNotActiveException;
 import com.hazelcast.map.EntryProcessor;
 import com.hazelcast.map.IMap;
 import io.broadcastsocket.broker.BrokerUnavailable;
@@ -55,11 +57,26 @@ final class LogMap {
         return hazelcast.getCluster().getClusterTime();
     }
 
-    /** Takes a step once. */
+    /**
+     * Takes a step once. When a member leaves meanwhile, Hazelcast takes that for the confirmation of every copy that it waits for,
+     * whoever has the copy: then nothing is certain, and the step has to be taken again.
+     */
     <R> Future<R> once(String channel, LogProcessor<R> step) {
+        Set<Member> before = members();
         return call(() -> map.submitToKey(channel, step))
+                .compose(done -> members().containsAll(before)
+                        ? Future.succeededFuture(done)
+                        : Future.failedFuture(new NotServing("a node has gone before the copy of the log was certain")))
                 .onSuccess(done -> problem = null)
                 .onFailure(failure -> problem = reason(failure));
+    }
+
+    private Set<Member> members() {
+        try {
+            return hazelcast.getCluster().getMembers();
+        } catch (HazelcastInstanceNotActiveException restarting) {
+            return Set.of();
+        }
     }
 
     /** Takes a step that can be taken again, until it succeeds or the time is over: then it is unavailable. */
