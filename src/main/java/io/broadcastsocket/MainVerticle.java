@@ -12,6 +12,7 @@ import io.broadcastsocket.node.Readiness;
 import io.broadcastsocket.node.WorkerRecord;
 import io.broadcastsocket.session.AddressLimiter;
 import io.broadcastsocket.session.Ids;
+import io.broadcastsocket.session.Lingering;
 import io.broadcastsocket.session.RateLimit;
 import io.broadcastsocket.stats.Metrics;
 import io.broadcastsocket.stats.WorkerStats;
@@ -31,6 +32,7 @@ import org.slf4j.LoggerFactory;
 /** The wiring: reads the configuration, builds what all share, and deploys and supervises the rest. */
 public final class MainVerticle extends VerticleBase {
     private static final long EXPIRE_MS = 1000;
+    private static final long LINGER_MS = 100;
     private static final long SURRENDER_MS = 500;
     private static final Logger log = LoggerFactory.getLogger(MainVerticle.class);
 
@@ -81,6 +83,8 @@ public final class MainVerticle extends VerticleBase {
                 config,
                 backend.broker(),
                 backend.sessions(),
+                backend.presence(),
+                new Lingering(backend.presence(), config.presence().lingerMs(), clock),
                 backend.cluster(),
                 broadcasts,
                 ids,
@@ -92,6 +96,7 @@ public final class MainVerticle extends VerticleBase {
                 new AtomicInteger(),
                 ids.sessionToken());
         expireRegularly(backend, broadcasts);
+        vertx.setPeriodic(LINGER_MS, timer -> node.lingering().expire());
         meter();
         RouterVerticle router = new RouterVerticle(node, metrics);
         PortAnchor anchor = new PortAnchor(vertx, context, config);
@@ -122,7 +127,12 @@ public final class MainVerticle extends VerticleBase {
                 () -> node != null && node.connections().get() > 0,
                 config.shutdown().deadlineMs());
         return vertx.deployVerticle(bridge)
-                .map(deployed -> new Backend(adapter.broker(), adapter.sessions(), adapter.cluster(), () -> {}));
+                .map(deployed -> new Backend(
+                        adapter.broker(),
+                        adapter.sessions(),
+                        new io.broadcastsocket.broker.memory.MemoryPresenceStore(adapter.broker()),
+                        adapter.cluster(),
+                        () -> {}));
     }
 
     private Future<NodeCensus> census() {
