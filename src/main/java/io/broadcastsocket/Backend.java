@@ -67,6 +67,8 @@ record Backend(Broker broker, SessionStore sessions, PresenceStore presence, Clu
                         redis.queue().ms()),
                 config.broker().deduplicationMs(),
                 config.broker().positionMs(),
+                new RedisSettings.Presence(
+                        config.presence().leaseMs(), config.presence().lingerMs()),
                 redis.ingest(),
                 config.limits().messageBytes());
     }

@@ -128,11 +128,7 @@ public final class MainVerticle extends VerticleBase {
                 config.shutdown().deadlineMs());
         return vertx.deployVerticle(bridge)
                 .map(deployed -> new Backend(
-                        adapter.broker(),
-                        adapter.sessions(),
-                        new io.broadcastsocket.broker.memory.MemoryPresenceStore(adapter.broker()),
-                        adapter.cluster(),
-                        () -> {}));
+                        adapter.broker(), adapter.sessions(), adapter.presence(), adapter.cluster(), () -> {}));
     }
 
     private Future<NodeCensus> census() {

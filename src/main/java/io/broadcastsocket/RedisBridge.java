@@ -55,6 +55,7 @@ final class RedisBridge extends VerticleBase {
         return untilFree(deadline)
                 .compose(free -> vertx.timer(LOOK_MS))
                 .compose(later -> untilFree(deadline))
+                .compose(free -> adapter.handOver())
                 .onComplete(free -> adapter.close());
     }
 

@@ -15,8 +15,6 @@ import io.broadcastsocket.protocol.ProtocolException;
 import io.broadcastsocket.protocol.Replies;
 import io.vertx.core.Future;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -161,9 +159,9 @@ public final class ClientSession {
     private Future<Void> begin(Optional<SessionSnapshot> earlier) {
         earlier.ifPresent(this::adopt);
         Map<String, SessionSnapshot.Cursor> cursors =
-                earlier.map(this::cursorsOf).orElse(Map.of());
+                earlier.map(found -> Joining.cursors(found, dialect())).orElse(Map.of());
         Map<String, String> members = earlier.map(SessionSnapshot::members).orElse(Map.of());
-        Map<String, Start> starts = starts(cursors);
+        Map<String, Start> starts = Joining.starts(cursors);
         standing.forEach(channel -> starts.putIfAbsent(channel, new Start.Live()));
         Future<Joining> all =
                 new Joining(this, services).join(starts, cursors).compose(joined -> joined.enter(members));
@@ -193,21 +191,6 @@ public final class ClientSession {
     /** Keeps a session that this connection could not take up; it may have begun visits in its name. */
     private void giveBack(SessionSnapshot taken) {
         services.directory().save(taken.nextTurn());
-    }
-
-    /** The subscriptions of an earlier connection that this one can have. */
-    Map<String, SessionSnapshot.Cursor> cursorsOf(SessionSnapshot earlier) {
-        Map<String, SessionSnapshot.Cursor> cursors = new HashMap<>(earlier.cursors());
-        if (dialect() == Dialect.PLAIN) {
-            cursors.keySet().removeIf(ChannelName::isPresence);
-        }
-        return cursors;
-    }
-
-    static Map<String, Start> starts(Map<String, SessionSnapshot.Cursor> cursors) {
-        Map<String, Start> starts = new LinkedHashMap<>();
-        cursors.forEach((channel, cursor) -> starts.put(channel, new Start.Since(cursor.confirmed())));
-        return starts;
     }
 
     private void handleEarly() {

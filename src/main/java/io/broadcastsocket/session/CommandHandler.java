@@ -145,10 +145,10 @@ final class CommandHandler implements Command.Visitor<Void> {
             members.putAll(found.members());
             members.putAll(services.attendance().giveUp(session));
             session.adopt(found);
-            cursors.putAll(session.cursorsOf(found));
+            cursors.putAll(Joining.cursors(found, session.dialect()));
         });
         cursors.keySet().removeAll(command.positions().keySet());
-        Map<String, Start> starts = ClientSession.starts(cursors);
+        Map<String, Start> starts = Joining.starts(cursors);
         command.positions().forEach((channel, position) -> starts.put(channel, new Start.Since(position)));
         Joining all = new Joining(session, services);
         refuseBeyondLimit(starts, all);

@@ -7,12 +7,14 @@ import io.broadcastsocket.hub.Subscriber;
 import io.broadcastsocket.model.ChannelName;
 import io.broadcastsocket.model.SessionSnapshot;
 import io.broadcastsocket.protocol.Command.Start;
+import io.broadcastsocket.protocol.Dialect;
 import io.broadcastsocket.protocol.ErrorCode;
 import io.broadcastsocket.protocol.Replies.Refused;
 import io.broadcastsocket.protocol.Replies.Subscribed;
 import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -36,6 +38,22 @@ final class Joining {
         this.shard = services.shard();
         this.subscriber = session.subscriber();
         this.attendance = services.attendance();
+    }
+
+    /** The subscriptions of an earlier connection that one of this dialect can have. */
+    static Map<String, SessionSnapshot.Cursor> cursors(SessionSnapshot earlier, Dialect dialect) {
+        Map<String, SessionSnapshot.Cursor> cursors = new HashMap<>(earlier.cursors());
+        if (dialect == Dialect.PLAIN) {
+            cursors.keySet().removeIf(ChannelName::isPresence);
+        }
+        return cursors;
+    }
+
+    /** Each after what has certainly arrived. */
+    static Map<String, Start> starts(Map<String, SessionSnapshot.Cursor> cursors) {
+        Map<String, Start> starts = new LinkedHashMap<>();
+        cursors.forEach((channel, cursor) -> starts.put(channel, new Start.Since(cursor.confirmed())));
+        return starts;
     }
 
     /** Decides on every channel; the future succeeds also when some were refused. */
