@@ -7,12 +7,9 @@ import io.broadcastsocket.testing.TestClient;
 import io.broadcastsocket.testing.TestServer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.concurrent.CompletableFuture;
-import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -82,80 +79,9 @@ class PresenceIT {
         return push.getString("type") + " " + push.getJsonObject("data").getString("clientId");
     }
 
-    /** Who is there for a client that has got this snapshot and then these pushes. */
-    private static final class Watcher implements AutoCloseable {
-        private final TestClient client = connect("/");
-        private final Set<String> there = new TreeSet<>();
-        private final List<Long> offsets = new ArrayList<>();
-
-        Watcher(String channel) {
-            JsonObject ack = watch(client, channel).getJsonObject("data").getJsonObject("presence");
-            there.addAll(ids(ack.getJsonArray("members")));
-        }
-
-        Set<String> there() {
-            for (JsonObject message : client.drain()) {
-                String type = message.getString("type");
-                if (type.equals("join")) {
-                    there.add(message.getJsonObject("data").getString("clientId"));
-                } else if (type.equals("leave")) {
-                    there.remove(message.getJsonObject("data").getString("clientId"));
-                }
-                if (type.equals("join") || type.equals("leave")) {
-                    offsets.add(message.getLong("offset"));
-                }
-            }
-            return there;
-        }
-
-        @Override
-        public void close() {
-            client.close();
-        }
-    }
-
     @Test
     void whatAWatcherSeesIsCompleteWhileManyJoinAndLeave() {
-        List<TestClient> clients = new ArrayList<>();
-        List<Watcher> watchers = new ArrayList<>();
-        try {
-            IntStream.range(0, 90).forEach(i -> clients.add(server.connect()));
-            CompletableFuture<Void> joining =
-                    CompletableFuture.runAsync(() -> IntStream.range(0, 90).forEach(i -> {
-                        clients.get(i).send("{\"type\":\"subscribe\",\"channel\":\"crowd\",\"info\":" + i + "}");
-                        if (i % 3 == 0) {
-                            clients.get(i / 2).send("{\"type\":\"unsubscribe\",\"channel\":\"crowd\"}");
-                        }
-                    }));
-            while (!joining.isDone()) {
-                watchers.add(new Watcher("crowd"));
-            }
-            watchers.add(new Watcher("crowd"));
-            Awaitility.await()
-                    .until(() -> presence("crowd", "?limit=0").getLong("count")
-                            == expected(clients).size());
-            assertThat(members("crowd")).isEqualTo(expected(clients));
-            assertThat(watchers).allSatisfy(watcher -> Awaitility.await()
-                    .untilAsserted(() -> assertThat(watcher.there()).isEqualTo(expected(clients))));
-            assertThat(watchers)
-                    .allSatisfy(
-                            watcher -> assertThat(watcher.offsets).isSorted().doesNotHaveDuplicates());
-        } finally {
-            clients.forEach(TestClient::close);
-            watchers.forEach(Watcher::close);
-        }
-    }
-
-    /** All but those that have left again. */
-    private static Set<String> expected(List<TestClient> clients) {
-        Set<String> left = new TreeSet<>();
-        IntStream.range(0, 90)
-                .filter(i -> i % 3 == 0)
-                .forEach(i -> left.add(clients.get(i / 2).clientId()));
-        Set<String> there = new TreeSet<>();
-        clients.forEach(client -> there.add(client.clientId()));
-        there.removeAll(left);
-        return there;
+        PresenceCrowd.joinsAndLeavesWhileOthersWatch("crowd", server, server);
     }
 
     @Test

@@ -22,6 +22,7 @@ import org.junit.jupiter.api.Test;
 /** Who is in a channel, over nodes that share Redis, die and stop. */
 class PresenceNodesIT {
     private static final long LEASE_MS = 2000;
+    private static final long LINGER_MS = 1000;
 
     /** What PROTOCOL.md says, and a second for a slow machine. */
     private static final Duration WITHIN = Duration.ofMillis(LEASE_MS * 4 / 3 + 1000);
@@ -45,7 +46,9 @@ class PresenceNodesIT {
     }
 
     private static JsonObject config() {
-        return new JsonObject().put("redisUrl", redis.url()).put("presence", new JsonObject().put("leaseMs", LEASE_MS));
+        return new JsonObject()
+                .put("redisUrl", redis.url())
+                .put("presence", new JsonObject().put("leaseMs", LEASE_MS).put("lingerMs", LINGER_MS));
     }
 
     private static ServerProcess launch() {
@@ -98,6 +101,13 @@ class PresenceNodesIT {
     }
 
     @Test
+    void watchersOnAllNodesMissNobody() {
+        for (int i = 0; i < 5; i++) {
+            PresenceCrowd.joinsAndLeavesWhileOthersWatch("crowd-" + i, one, two);
+        }
+    }
+
+    @Test
     void aReloadOnAnotherNodeDoesNotBlink() {
         try (TestClient watcher = watcher(one, "reload")) {
             TestClient member = one.connect();
@@ -108,6 +118,9 @@ class PresenceNodesIT {
                 member = (i % 2 == 0 ? two : one).connect("/?session=" + member.session());
                 assertThat(member.welcome().getBoolean("resumed")).isTrue();
             }
+            long back = System.currentTimeMillis();
+            Awaitility.await("the earlier visits are over")
+                    .until(() -> System.currentTimeMillis() > back + LINGER_MS + 500);
             enter(member, "reload", 1);
             assertThat(push(watcher)).as("not a leave").isEqualTo("join " + member.clientId());
             assertThat(count(one, "reload")).isEqualTo(1);
