@@ -169,7 +169,12 @@ final class WebSocketVerticle extends VerticleBase {
                 shard,
                 node.broker(),
                 node.presence(),
-                new Attendance(node.presence(), node.lingering(), worker.stats()),
+                new Attendance(
+                        node.presence(),
+                        node.lingering(),
+                        new RateLimit(config.presence().changesPerMinute(), 60_000),
+                        node.clock(),
+                        worker.stats()),
                 directory,
                 limits,
                 commands,

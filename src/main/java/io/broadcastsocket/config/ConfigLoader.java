@@ -178,7 +178,10 @@ public final class ConfigLoader {
                 new ServerConfig.Sessions(
                         session.getLong("ttlMs"), session.getInteger("max"), session.getLong("reconnectSpreadMs")),
                 new ServerConfig.Presence(
-                        presence.getLong("lingerMs"), presence.getLong("leaseMs"), presence.getInteger("infoBytes")),
+                        presence.getLong("lingerMs"),
+                        presence.getLong("leaseMs"),
+                        presence.getInteger("infoBytes"),
+                        presence.getInteger("changesPerMinute")),
                 rules(json),
                 new ServerConfig.SlowConsumer(
                         slow.getLong("stalledMs"), slow.getInteger("tailBytes"), slow.getInteger("writeBytes")),

@@ -58,7 +58,7 @@ public record ServerConfig(
 
     public record Sessions(long ttlMs, int max, long reconnectSpreadMs) {}
 
-    public record Presence(long lingerMs, long leaseMs, int infoBytes) {}
+    public record Presence(long lingerMs, long leaseMs, int infoBytes, int changesPerMinute) {}
 
     public record SlowConsumer(long stalledMs, int tailBytes, int writeBytes) {}
 

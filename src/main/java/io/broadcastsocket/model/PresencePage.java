@@ -12,7 +12,7 @@ import java.util.Optional;
  */
 public record PresencePage(long count, List<Member> members, Optional<String> next) {
     /** Most bytes of info in a page, about, so that one reply stays small. */
-    private static final int MAX_BYTES = 256 * 1024;
+    public static final int MAX_BYTES = 256 * 1024;
 
     /** @param info what the client says about itself: JSON, passed on byte for byte */
     public record Member(String clientId, String info) {}

@@ -4,6 +4,7 @@ import io.broadcastsocket.broker.PresenceStore;
 import io.broadcastsocket.model.Visit;
 import io.broadcastsocket.stats.WorkerStats;
 import io.vertx.core.Future;
+import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -20,17 +21,34 @@ public final class Attendance {
     private static final class Stays {
         private final Map<String, Stay> byChannel = new HashMap<>(2);
         private long begun;
+        private long changes;
     }
 
     private final PresenceStore store;
     private final Lingering lingering;
+    private final RateLimit limit;
+    private final InstantSource clock;
     private final WorkerStats stats;
     private final Map<ClientSession, Stays> bySession = new HashMap<>();
 
-    public Attendance(PresenceStore store, Lingering lingering, WorkerStats stats) {
+    /** @param limit of what one connection may change, since all who watch are told */
+    public Attendance(
+            PresenceStore store, Lingering lingering, RateLimit limit, InstantSource clock, WorkerStats stats) {
         this.store = store;
         this.lingering = lingering;
+        this.limit = limit;
+        this.clock = clock;
         this.stats = stats;
+    }
+
+    /** How long the session must wait before it can show this, milliseconds; 0 when it can now, or shows it already. */
+    long waitMs(ClientSession session, String channel, String info) {
+        Stays stays = bySession.get(session);
+        if (stays == null) {
+            return 0;
+        }
+        Stay shown = stays.byChannel.get(channel);
+        return shown != null && shown.info().equals(info) ? 0 : limit.waitMs(stays.changes, clock.millis());
     }
 
     /** Makes the session's client a member, or changes what it shows. When that fails, all is as it was. */
@@ -39,6 +57,9 @@ public final class Attendance {
         Stay earlier = stays.byChannel.get(channel);
         Visit visit = earlier == null ? Visit.of(session.clientId(), session.turn(), stays.begun++) : earlier.visit();
         Stay stay = new Stay(visit, info);
+        if (earlier == null || !earlier.info().equals(info)) {
+            stays.changes = limit.take(stays.changes, clock.millis());
+        }
         stays.byChannel.put(channel, stay);
         if (earlier == null) {
             stats.members.increment();

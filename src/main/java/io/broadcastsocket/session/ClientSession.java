@@ -282,7 +282,7 @@ public final class ClientSession {
         return true;
     }
 
-    private void limited(String messageId, String message, long waitMs) {
+    void limited(String messageId, String message, long waitMs) {
         services.stats().errors.increment();
         if (++limitedInARow > FLOOD) {
             peer.close(CloseCode.FLOODING);

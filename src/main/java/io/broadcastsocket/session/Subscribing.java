@@ -54,6 +54,13 @@ final class Subscribing {
             session.error(command.messageId(), ErrorCode.CHANNEL_LIMIT, session.channelLimit());
             return Future.succeededFuture();
         }
+        long waitMs = command.info()
+                .map(info -> services.attendance().waitMs(session, command.channel(), info))
+                .orElse(0L);
+        if (waitMs > 0) {
+            session.limited(command.messageId(), "too many changes of presence on this connection", waitMs);
+            return Future.succeededFuture();
+        }
         session.joining(1);
         return joinChannel(isNew)
                 .compose(joined -> joinPresence())

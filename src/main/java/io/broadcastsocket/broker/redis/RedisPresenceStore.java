@@ -79,7 +79,7 @@ final class RedisPresenceStore implements PresenceStore {
         String log = ChannelName.presence(channel);
         return crossing.call(
                 () -> links.run(log, Scripts.PRESENCE_PAGE, List.of(keys.members(log), keys.order(log)), link ->
-                                new Object[] {after, limit})
+                                new Object[] {after, limit, PresencePage.MAX_BYTES})
                         .map(RedisPresenceStore::page));
     }
 
