@@ -1,7 +1,6 @@
 -- Appends a publication and announces it, or gives the position of the first one with this id.
 -- KEYS  1 stream, 2 log, 3 id, 4 id of the publication that was sent before it, if its answer was not known
--- ARGV  1 generation, 2 fresh epoch, 3 ms to keep the stream, 4 ms to remember the id,
---       5 history size, 6 history bytes, 7 history ms, 8 PUBLISH or SPUBLISH, 9 its channel,
+-- ARGV  1 to 9 as for the log; 4 ms to remember the id,
 --       10 messageId, 11 client it is withheld from or '', 12 data
 -- gives {0 appended or 1 duplicate, epoch, offset}, or {2} when the one before has not been appended
 local seen = redis.call('GET', KEYS[3])
@@ -16,52 +15,7 @@ if KEYS[4] and redis.call('EXISTS', KEYS[4]) == 0 then
     return {2}
 end
 
-local epoch, top, start, bytes, extend = open(KEYS[1], KEYS[2], ARGV[1], ARGV[2], ARGV[3])
-local offset = whole(top + 1)
-local time = now()
-local keep, size, most, age = tonumber(ARGV[3]), tonumber(ARGV[5]), tonumber(ARGV[6]), tonumber(ARGV[7])
-
-local length
-if size > 0 and age > 0 then
-    redis.call('XADD', KEYS[2], offset .. '-0', 'id', ARGV[10], 'time', whole(time), 'except', ARGV[11], 'data', ARGV[12])
-    length = redis.call('XLEN', KEYS[2])
-    bytes = (length == 1 and 0 or bytes) + #ARGV[12]
-    -- Removing one at a time would cost every append a look at the oldest entry.
-    local stride = math.min(size, 64)
-    if length > size + stride or bytes > most or (top + 1) % stride == 0 then
-        local oldest = time - age
-        local over = length - size
-        local last, count
-        repeat
-            -- Those that are too many; after them one, to see whether it has to go, and if so, more.
-            count = over > 0 and math.min(over, 64) or count == 1 and 64 or 1
-            last = nil
-            for _, entry in ipairs(redis.call('XRANGE', KEYS[2], '-', '+', 'COUNT', count)) do
-                if over <= 0 and bytes <= most and tonumber(entry[2][4]) >= oldest then
-                    break
-                end
-                over = over - 1
-                bytes = bytes - #entry[2][8]
-                last = entry[1]
-            end
-            if last then
-                redis.call('XTRIM', KEYS[2], 'MINID', (string.gsub(last, '-0$', '-1')))
-            end
-        until not last
-    end
-end
-
-redis.call('HSET', KEYS[1], 'top', offset, 'bytes', whole(bytes))
--- Both live a little longer than they have to, so that not every append has to extend that.
-if not extend or extend <= time or length == 1 then
-    local spare = math.floor(math.min(keep, age > 0 and age or keep) / 8)
-    if length then
-        redis.call('PEXPIRE', KEYS[2], whole(age + spare))
-    end
-    redis.call('PEXPIRE', KEYS[1], whole(keep + spare))
-    redis.call('HSET', KEYS[1], 'extend', whole(time + spare))
-end
+local epoch, offset, time = add(ARGV[10], ARGV[11], ARGV[12])
 redis.call('SET', KEYS[3], epoch .. ' ' .. offset, 'PX', ARGV[4])
-redis.call(ARGV[8], ARGV[9], table.concat({epoch, offset, whole(time), #ARGV[10], #ARGV[11], ''}, ' ')
-    .. ARGV[10] .. ARGV[11] .. ARGV[12])
+announce(epoch, offset, time, ARGV[10], ARGV[11], ARGV[12])
 return {0, epoch, offset}

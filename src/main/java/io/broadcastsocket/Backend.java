@@ -3,11 +3,13 @@ package io.broadcastsocket;
 import io.broadcastsocket.broker.Broker;
 import io.broadcastsocket.broker.ClusterView;
 import io.broadcastsocket.broker.NodeCensus;
+import io.broadcastsocket.broker.PresenceStore;
 import io.broadcastsocket.broker.SessionStore;
 import io.broadcastsocket.broker.cluster.ClusterSettings;
 import io.broadcastsocket.broker.memory.MemoryBroker;
 import io.broadcastsocket.broker.memory.MemoryClusterView;
 import io.broadcastsocket.broker.memory.MemoryLimits;
+import io.broadcastsocket.broker.memory.MemoryPresenceStore;
 import io.broadcastsocket.broker.memory.MemorySessionStore;
 import io.broadcastsocket.broker.redis.RedisSettings;
 import io.broadcastsocket.config.ServerConfig;
@@ -17,11 +19,11 @@ import java.time.InstantSource;
 import java.util.function.Supplier;
 
 /**
- * Where publications and sessions are kept, and what other nodes tell.
+ * Where publications, sessions and members are kept, and what other nodes tell.
  *
  * @param expire forgets what has expired; called regularly, not on an event loop
  */
-record Backend(Broker broker, SessionStore sessions, ClusterView cluster, Runnable expire) {
+record Backend(Broker broker, SessionStore sessions, PresenceStore presence, ClusterView cluster, Runnable expire) {
     /** In the memory of this process. */
     static Backend memory(
             ServerConfig config,
@@ -42,10 +44,11 @@ record Backend(Broker broker, SessionStore sessions, ClusterView cluster, Runnab
         MemorySessionStore sessions = new MemorySessionStore(
                 config.sessions().ttlMs(), config.sessions().max(), clock);
         metrics.gauge("sessions_waiting", sessions, MemorySessionStore::size);
-        return new Backend(broker, sessions, new MemoryClusterView(census, broker), () -> {
-            broker.expire();
-            sessions.expire();
-        });
+        return new Backend(
+                broker, sessions, new MemoryPresenceStore(broker), new MemoryClusterView(census, broker), () -> {
+                    broker.expire();
+                    sessions.expire();
+                });
     }
 
     /** How this node is part of a cluster. */
@@ -69,6 +72,7 @@ record Backend(Broker broker, SessionStore sessions, ClusterView cluster, Runnab
                 cluster.quorum(),
                 cluster.failureMs(),
                 cluster.lingerMs(),
+                config.presence().lingerMs(),
                 new ClusterSettings.Queue(
                         cluster.queue().messages(),
                         cluster.queue().bytes(),
@@ -97,6 +101,8 @@ record Backend(Broker broker, SessionStore sessions, ClusterView cluster, Runnab
                         redis.queue().ms()),
                 config.broker().deduplicationMs(),
                 config.broker().positionMs(),
+                new RedisSettings.Presence(
+                        config.presence().leaseMs(), config.presence().lingerMs()),
                 redis.ingest(),
                 config.limits().messageBytes());
     }

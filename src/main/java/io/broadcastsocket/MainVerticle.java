@@ -13,6 +13,7 @@ import io.broadcastsocket.node.Readiness;
 import io.broadcastsocket.node.WorkerRecord;
 import io.broadcastsocket.session.AddressLimiter;
 import io.broadcastsocket.session.Ids;
+import io.broadcastsocket.session.Lingering;
 import io.broadcastsocket.session.RateLimit;
 import io.broadcastsocket.stats.Metrics;
 import io.broadcastsocket.stats.WorkerStats;
@@ -32,6 +33,7 @@ import org.slf4j.LoggerFactory;
 /** The wiring: reads the configuration, builds what all share, and deploys and supervises the rest. */
 public final class MainVerticle extends VerticleBase {
     private static final long EXPIRE_MS = 1000;
+    private static final long LINGER_MS = 100;
     private static final long SURRENDER_MS = 500;
     private static final Logger log = LoggerFactory.getLogger(MainVerticle.class);
 
@@ -98,6 +100,8 @@ public final class MainVerticle extends VerticleBase {
                 config,
                 backend.broker(),
                 backend.sessions(),
+                backend.presence(),
+                new Lingering(backend.presence(), config.presence().lingerMs(), clock),
                 backend.cluster(),
                 broadcasts,
                 ids,
@@ -110,6 +114,7 @@ public final class MainVerticle extends VerticleBase {
                 ids.sessionToken());
         local.started(node);
         expireRegularly(backend, broadcasts);
+        vertx.setPeriodic(LINGER_MS, timer -> node.lingering().expire());
         meter();
         RouterVerticle router = new RouterVerticle(node, metrics);
         PortAnchor anchor = new PortAnchor(vertx, context, config);
@@ -149,7 +154,8 @@ public final class MainVerticle extends VerticleBase {
                 local::isConnected,
                 config.shutdown().deadlineMs());
         return vertx.deployVerticle(bridge)
-                .map(deployed -> new Backend(adapter.broker(), adapter.sessions(), adapter.cluster(), () -> {}));
+                .map(deployed -> new Backend(
+                        adapter.broker(), adapter.sessions(), adapter.presence(), adapter.cluster(), () -> {}));
     }
 
     private Future<Backend> openCluster(ServerConfig config, ClusterMembership joined) {
@@ -157,14 +163,16 @@ public final class MainVerticle extends VerticleBase {
                 new ClusterAdapter(joined, config.channels(), config.sessions().ttlMs());
         return vertx.deployVerticle(
                         ClusterBridge.of(adapter, local, config.shutdown().deadlineMs()))
-                .map(deployed -> new Backend(adapter.broker(), adapter.sessions(), adapter.cluster(), () -> {}));
+                .map(deployed -> new Backend(
+                        adapter.broker(), adapter.sessions(), adapter.presence(), adapter.cluster(), () -> {}));
     }
 
     private Future<Backend> openControl(ServerConfig config, ClusterMembership joined, Backend redis) {
         ClusterControl control = new ClusterControl(joined, redis.broker());
         return vertx.deployVerticle(
                         ClusterBridge.of(control, local, config.shutdown().deadlineMs()))
-                .map(deployed -> new Backend(redis.broker(), redis.sessions(), control.cluster(), redis.expire()));
+                .map(deployed -> new Backend(
+                        redis.broker(), redis.sessions(), redis.presence(), control.cluster(), redis.expire()));
     }
 
     @Override

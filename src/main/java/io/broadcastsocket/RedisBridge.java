@@ -50,6 +50,7 @@ final class RedisBridge extends VerticleBase {
         adapter.retire();
         return new Quiescence(vertx, () -> isNeeded.getAsBoolean() || adapter.isBusy(), stopMs)
                 .await()
+                .compose(free -> adapter.handOver())
                 .onComplete(free -> adapter.close());
     }
 }

@@ -4,6 +4,7 @@ import io.broadcastsocket.config.ServerConfig;
 import io.broadcastsocket.hub.HubShard;
 import io.broadcastsocket.node.Node;
 import io.broadcastsocket.node.WorkerRecord;
+import io.broadcastsocket.session.Attendance;
 import io.broadcastsocket.session.RateLimit;
 import io.broadcastsocket.session.SessionDirectory;
 import io.broadcastsocket.session.SessionLimits;
@@ -160,12 +161,20 @@ final class WebSocketVerticle extends VerticleBase {
                 config.limits().messageBytes(),
                 config.heartbeat().intervalMs(),
                 config.sessions().reconnectSpreadMs(),
-                config.sessions().ttlMs());
+                config.sessions().ttlMs(),
+                config.presence().infoBytes());
         RateLimit commands = new RateLimit(config.limits().commandsPerSecond(), 1000);
         return new SessionServices(
                 node.id(),
                 shard,
                 node.broker(),
+                node.presence(),
+                new Attendance(
+                        node.presence(),
+                        node.lingering(),
+                        new RateLimit(config.presence().changesPerMinute(), 60_000),
+                        node.clock(),
+                        worker.stats()),
                 directory,
                 limits,
                 commands,

@@ -76,6 +76,7 @@ public final class BridgeLoad {
                         queue,
                         300_000,
                         86_400_000,
+                        new RedisSettings.Presence(10_000, 5_000),
                         false,
                         65_536),
                 new ChannelRules(List.of(), rule),

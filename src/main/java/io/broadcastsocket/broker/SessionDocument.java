@@ -15,7 +15,8 @@ import java.util.Map;
  * How a session is written down where all nodes find it.
  *
  * <pre>
- * {"turn": 0, "client": id, "node": id or "", "cursors": {channel: [epoch, confirmed, written], …}}
+ * {"turn": 0, "client": id, "node": id or "", "cursors": {channel: [epoch, confirmed, written], …},
+ *  "members": {channel: info as text, …}}
  * </pre>
  *
  * <p>{@code node} is the one that the client is connected to: such a document is a checkpoint, in case that node dies. The
@@ -34,11 +35,14 @@ public final class SessionDocument {
                                 .add(cursor.confirmed().epoch())
                                 .add(cursor.confirmed().offset())
                                 .add(cursor.written())));
-        return new JsonObject()
+        JsonObject members = new JsonObject();
+        session.members().forEach(members::put);
+        JsonObject document = new JsonObject()
                 .put("turn", session.turn())
                 .put("client", session.clientId())
                 .put("node", node)
                 .put("cursors", cursors);
+        return members.isEmpty() ? document : document.put("members", members);
     }
 
     /** The session; what was written to its connection after a checkpoint is not known. */
@@ -51,7 +55,11 @@ public final class SessionDocument {
             long written = live ? SessionSnapshot.Cursor.UNKNOWN : cursor.getLong(2);
             cursors.put(entry.getKey(), new SessionSnapshot.Cursor(confirmed, written));
         });
-        return new SessionSnapshot(token, json.getString("client"), cursors, json.getLong("turn", 0L));
+        Map<String, String> members = new HashMap<>();
+        // Most are members nowhere, and an earlier version knew none.
+        json.getJsonObject("members", new JsonObject())
+                .forEach(entry -> members.put(entry.getKey(), (String) entry.getValue()));
+        return new SessionSnapshot(token, json.getString("client"), cursors, members, json.getLong("turn", 0L));
     }
 
     /** Id of the node that the client is connected to; empty when it is away. */

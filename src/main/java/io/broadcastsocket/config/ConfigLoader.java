@@ -147,6 +147,7 @@ public final class ConfigLoader {
         JsonObject limits = json.getJsonObject("limits");
         JsonObject heartbeat = json.getJsonObject("heartbeat");
         JsonObject session = json.getJsonObject("session");
+        JsonObject presence = json.getJsonObject("presence");
         JsonObject slow = json.getJsonObject("slowConsumer");
         JsonObject broker = json.getJsonObject("broker");
         JsonObject shutdown = json.getJsonObject("shutdown");
@@ -177,6 +178,11 @@ public final class ConfigLoader {
                 new ServerConfig.Heartbeat(heartbeat.getLong("intervalMs"), heartbeat.getLong("timeoutMs")),
                 new ServerConfig.Sessions(
                         session.getLong("ttlMs"), session.getInteger("max"), session.getLong("reconnectSpreadMs")),
+                new ServerConfig.Presence(
+                        presence.getLong("lingerMs"),
+                        presence.getLong("leaseMs"),
+                        presence.getInteger("infoBytes"),
+                        presence.getInteger("changesPerMinute")),
                 rules(json),
                 new ServerConfig.SlowConsumer(
                         slow.getLong("stalledMs"), slow.getInteger("tailBytes"), slow.getInteger("writeBytes")),

@@ -25,6 +25,7 @@ public record ServerConfig(
         Limits limits,
         Heartbeat heartbeat,
         Sessions sessions,
+        Presence presence,
         ChannelRules channels,
         SlowConsumer slowConsumer,
         BrokerMemory broker,
@@ -57,6 +58,8 @@ public record ServerConfig(
     public record Heartbeat(long intervalMs, long timeoutMs) {}
 
     public record Sessions(long ttlMs, int max, long reconnectSpreadMs) {}
+
+    public record Presence(long lingerMs, long leaseMs, int infoBytes, int changesPerMinute) {}
 
     public record SlowConsumer(long stalledMs, int tailBytes, int writeBytes) {}
 

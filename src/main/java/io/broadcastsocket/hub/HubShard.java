@@ -204,11 +204,15 @@ public final class HubShard {
         }
     }
 
-    /** Number of subscribers of each channel. */
+    /** Number of subscribers of each channel; the server's own channels left out. */
     public Map<String, Integer> subscribersByChannel() {
         assert loop.isCurrent();
         Map<String, Integer> sizes = new HashMap<>();
-        feeds.forEach((channel, feed) -> sizes.put(channel, feed.size()));
+        feeds.forEach((channel, feed) -> {
+            if (feed.counts()) {
+                sizes.put(channel, feed.size());
+            }
+        });
         return sizes;
     }
 

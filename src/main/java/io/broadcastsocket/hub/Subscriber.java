@@ -38,6 +38,15 @@ public final class Subscriber {
         return count;
     }
 
+    /** The same without those to the server's own channels. */
+    public int channels() {
+        int channels = 0;
+        for (int i = 0; i < count; i++) {
+            channels += subscriptions[i].feed.counts() ? 1 : 0;
+        }
+        return channels;
+    }
+
     Subscription get(int i) {
         return subscriptions[i];
     }

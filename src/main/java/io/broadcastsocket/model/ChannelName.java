@@ -13,6 +13,7 @@ public final class ChannelName {
     /** Longest name, in characters. */
     public static final int MAX_LENGTH = 200;
 
+    private static final String PRESENCE = "$presence.";
     private static final String PUNCTUATION = "_-.:/@#=+~,";
 
     private ChannelName() {}
@@ -36,6 +37,21 @@ public final class ChannelName {
     /** Tells whether it is one of the server's own. */
     public static boolean isInternal(String name) {
         return name.startsWith("$");
+    }
+
+    /** The server's own channel that says who joins and leaves a channel. */
+    public static String presence(String channel) {
+        return PRESENCE + channel;
+    }
+
+    /** Tells whether it is one that says who joins and leaves. */
+    public static boolean isPresence(String name) {
+        return name.startsWith(PRESENCE);
+    }
+
+    /** The channel that such a channel is about. */
+    public static String ofPresence(String name) {
+        return name.substring(PRESENCE.length());
     }
 
     private static boolean isAllowed(char c) {

@@ -9,10 +9,12 @@ import java.util.Objects;
  * @param token the secret that the client shows to get it
  * @param clientId the client's public id, kept over connections
  * @param cursors where each subscription stands, by channel
+ * @param members what the client shows of itself, by channel that it is a member of
  * @param turn how many connections have had it before the one that left this: what a later one has left is never replaced by
  *     what an earlier one leaves late
  */
-public record SessionSnapshot(String token, String clientId, Map<String, Cursor> cursors, long turn) {
+public record SessionSnapshot(
+        String token, String clientId, Map<String, Cursor> cursors, Map<String, String> members, long turn) {
     /**
      * Where a subscription stands.
      *
@@ -36,10 +38,16 @@ public record SessionSnapshot(String token, String clientId, Map<String, Cursor>
         Objects.requireNonNull(token, "token");
         Objects.requireNonNull(clientId, "clientId");
         cursors = Map.copyOf(cursors);
+        members = Map.copyOf(members);
     }
 
-    /** What the first connection leaves. */
+    /** What the first connection leaves, without having been a member anywhere. */
     public SessionSnapshot(String token, String clientId, Map<String, Cursor> cursors) {
-        this(token, clientId, cursors, 0);
+        this(token, clientId, cursors, Map.of(), 0);
+    }
+
+    /** The same after another connection has had it. */
+    public SessionSnapshot nextTurn() {
+        return new SessionSnapshot(token, clientId, cursors, members, turn + 1);
     }
 }

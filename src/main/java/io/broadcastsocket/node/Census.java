@@ -76,7 +76,6 @@ public final class Census {
                 silent.add(node.workers().get(i).id());
             }
         }
-        channels.remove(node.canaryChannel());
         return new Subscribers(channels, silent);
     }
 }

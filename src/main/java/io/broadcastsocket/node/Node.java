@@ -2,11 +2,13 @@ package io.broadcastsocket.node;
 
 import io.broadcastsocket.broker.Broker;
 import io.broadcastsocket.broker.ClusterView;
+import io.broadcastsocket.broker.PresenceStore;
 import io.broadcastsocket.broker.SessionStore;
 import io.broadcastsocket.bus.LocalBus;
 import io.broadcastsocket.config.ServerConfig;
 import io.broadcastsocket.session.AddressLimiter;
 import io.broadcastsocket.session.Ids;
+import io.broadcastsocket.session.Lingering;
 import io.broadcastsocket.stats.WorkerStats;
 import java.time.InstantSource;
 import java.util.List;
@@ -29,6 +31,8 @@ public record Node(
         ServerConfig config,
         Broker broker,
         SessionStore sessions,
+        PresenceStore presence,
+        Lingering lingering,
         ClusterView cluster,
         AddressLimiter broadcasts,
         Ids ids,

@@ -50,11 +50,30 @@ public sealed interface Command {
         R last(int count);
     }
 
-    record Subscribe(String messageId, String channel, Start start) implements Command {
+    /**
+     * @param info what the client shows of itself to those who ask who is in the channel; empty to show nothing, or what it
+     *     shows already
+     * @param watch whether it wants to be told who joins and leaves
+     */
+    record Subscribe(String messageId, String channel, Start start, Optional<String> info, Watch watch)
+            implements Command {
+        /** Without presence. */
+        public Subscribe(String messageId, String channel, Start start) {
+            this(messageId, channel, start, Optional.empty(), Watch.UNCHANGED);
+        }
+
         @Override
         public <R> R accept(Visitor<R> visitor) {
             return visitor.subscribe(this);
         }
+    }
+
+    /** Whether a subscriber is told who joins and leaves the channel. */
+    enum Watch {
+        ON,
+        OFF,
+        /** As it has been: in the beginning, off. */
+        UNCHANGED
     }
 
     record Unsubscribe(String messageId, String channel) implements Command {
@@ -103,6 +122,17 @@ public sealed interface Command {
         }
     }
 
+    /**
+     * @param after id of the client before the page; empty for the first page
+     * @param limit most members of the page; with 0, only the count is wanted
+     */
+    record Presence(String messageId, String channel, String after, int limit) implements Command {
+        @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.presence(this);
+        }
+    }
+
     record Pong(String messageId) implements Command {
         @Override
         public <R> R accept(Visitor<R> visitor) {
@@ -121,6 +151,8 @@ public sealed interface Command {
         R resume(Resume command);
 
         R history(History command);
+
+        R presence(Presence command);
 
         R pong(Pong command);
     }

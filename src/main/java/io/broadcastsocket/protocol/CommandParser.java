@@ -6,7 +6,9 @@ import io.broadcastsocket.model.ChannelName;
 import io.broadcastsocket.model.Position;
 import io.broadcastsocket.protocol.Command.Echo;
 import io.broadcastsocket.protocol.Command.Start;
+import io.broadcastsocket.protocol.Command.Watch;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -35,6 +37,9 @@ public final class CommandParser {
     private int limit = 100;
     private Echo echo = Echo.ON;
     private String session;
+    private String info;
+    private Watch watch = Watch.UNCHANGED;
+    private String after = "";
     private Map<String, Position> positions = Map.of();
 
     /** What is wrong with each field, as it stands so far. */
@@ -89,9 +94,12 @@ public final class CommandParser {
                 case "data" -> data = RawJson.cut(parser, document);
                 case "since" -> since = reader.position(name);
                 case "last" -> last = (int) reader.whole(name, 0, MAX_COUNT);
-                case "limit" -> limit = (int) reader.whole(name, 1, MAX_COUNT);
+                case "limit" -> limit = (int) reader.whole(name, 0, MAX_COUNT);
                 case "echo" -> echo = reader.bool(name) ? Echo.ON : Echo.OFF;
                 case "session" -> session = reader.string(name, 64);
+                case "info" -> info = new String(RawJson.cut(parser, document), StandardCharsets.UTF_8);
+                case "presence" -> watch = reader.bool(name) ? Watch.ON : Watch.OFF;
+                case "after" -> after = reader.string(name, MAX_MESSAGE_ID);
                 case "positions" -> positions = reader.positions(name);
                 default -> parser.skipChildren();
             }
@@ -118,16 +126,18 @@ public final class CommandParser {
             throw refuse(ErrorCode.INVALID_REQUEST, "\"type\" is missing");
         }
         return switch (type) {
-            case "subscribe" -> new Command.Subscribe(messageId, channelOrEveryone(), start());
+            case "subscribe" ->
+                new Command.Subscribe(messageId, channelOrEveryone(), start(), Optional.ofNullable(info), watch);
             case "unsubscribe" -> new Command.Unsubscribe(messageId, channelOrEveryone());
             case "broadcast" -> broadcast();
             case "resume" -> new Command.Resume(messageId, Optional.ofNullable(session), resumePositions());
-            case "history" -> new Command.History(messageId, channelOrEveryone(), Optional.ofNullable(since), limit);
+            case "history" -> history();
+            case "presence" -> new Command.Presence(messageId, channelOrEveryone(), after, limit);
             case "pong" -> new Command.Pong(messageId);
             default ->
                 throw refuse(
                         ErrorCode.UNKNOWN_TYPE,
-                        "the type is not one of subscribe, unsubscribe, broadcast, resume, history, pong");
+                        "the type is not one of subscribe, unsubscribe, broadcast, resume, history, presence, pong");
         };
     }
 
@@ -136,6 +146,13 @@ public final class CommandParser {
             throw refuse(ErrorCode.INVALID_REQUEST, "\"data\" is missing");
         }
         return new Command.Broadcast(messageId, channelOrEveryone(), data, echo);
+    }
+
+    private Command history() throws ProtocolException {
+        if (limit == 0) {
+            throw refuse(ErrorCode.INVALID_REQUEST, "\"limit\" must be a whole number from 1 to " + MAX_COUNT);
+        }
+        return new Command.History(messageId, channelOrEveryone(), Optional.ofNullable(since), limit);
     }
 
     private Map<String, Position> resumePositions() throws ProtocolException {

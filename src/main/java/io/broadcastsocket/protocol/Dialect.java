@@ -12,7 +12,7 @@ public enum Dialect {
             return Replies.gapAsError(gap, timestamp);
         }
     },
-    /** {@code broadcast.v1}: also {@code gap} and {@code drain}. */
+    /** {@code broadcast.v1}: also {@code gap}, {@code drain}, {@code join} and {@code leave}. */
     V1 {
         @Override
         public byte[] gap(Gap gap, long timestamp) {

@@ -2,8 +2,10 @@ package io.broadcastsocket.protocol;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.broadcastsocket.model.Accepted;
+import io.broadcastsocket.model.ChannelName;
 import io.broadcastsocket.model.Gap;
 import io.broadcastsocket.model.Position;
+import io.broadcastsocket.model.PresencePage;
 import io.broadcastsocket.model.Publication;
 import java.io.IOException;
 import java.util.Collection;
@@ -61,6 +63,16 @@ public final class Replies {
         return ack(messageId, subscribed.channel(), timestamp, json -> subscription(json, subscribed));
     }
 
+    /** @param presence who was in the channel once their pushes were in effect */
+    public static byte[] subscribed(String messageId, Subscribed subscribed, PresencePage presence, long timestamp) {
+        return ack(messageId, subscribed.channel(), timestamp, json -> {
+            subscription(json, subscribed);
+            json.writeObjectFieldStart("presence");
+            presence(json, presence);
+            json.writeEndObject();
+        });
+    }
+
     public static byte[] unsubscribed(String messageId, String channel, long timestamp) {
         return ack(messageId, channel, timestamp, json -> {});
     }
@@ -101,6 +113,10 @@ public final class Replies {
     public static byte[] history(
             String messageId, String channel, List<Publication> publications, Position top, Gap gap, long timestamp) {
         return ack(messageId, channel, timestamp, json -> history(json, publications, top, gap));
+    }
+
+    public static byte[] presence(String messageId, String channel, PresencePage page, long timestamp) {
+        return ack(messageId, channel, timestamp, json -> presence(json, page));
     }
 
     public static byte[] error(String messageId, ErrorCode code, String message, long timestamp) {
@@ -154,11 +170,32 @@ public final class Replies {
         }
     }
 
+    static void presence(JsonGenerator json, PresencePage page) throws IOException {
+        json.writeNumberField("count", page.count());
+        json.writeArrayFieldStart("members");
+        for (PresencePage.Member member : page.members()) {
+            json.writeStartObject();
+            json.writeStringField("clientId", member.clientId());
+            json.writeFieldName("info");
+            json.writeRawValue(member.info());
+            json.writeEndObject();
+        }
+        json.writeEndArray();
+        if (page.next().isPresent()) {
+            json.writeStringField("next", page.next().get());
+        }
+    }
+
+    /** A gap in the joins and leaves of a channel names the channel itself, and says what it is about. */
     static byte[] gap(Gap gap, long timestamp) {
+        boolean ofPresence = ChannelName.isPresence(gap.channel());
         return JsonFrame.of(json -> {
             json.writeStringField("type", "gap");
-            json.writeStringField("channel", gap.channel());
+            json.writeStringField("channel", ofPresence ? ChannelName.ofPresence(gap.channel()) : gap.channel());
             json.writeObjectFieldStart("data");
+            if (ofPresence) {
+                json.writeBooleanField("presence", true);
+            }
             gap(json, gap);
             json.writeEndObject();
             json.writeNumberField("timestamp", timestamp);

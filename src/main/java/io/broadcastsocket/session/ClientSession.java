@@ -2,18 +2,19 @@ package io.broadcastsocket.session;
 
 import io.broadcastsocket.broker.BrokerUnavailable;
 import io.broadcastsocket.hub.Subscriber;
+import io.broadcastsocket.hub.Subscription;
 import io.broadcastsocket.model.ChannelName;
 import io.broadcastsocket.model.SessionSnapshot;
 import io.broadcastsocket.protocol.CloseCode;
 import io.broadcastsocket.protocol.Command;
 import io.broadcastsocket.protocol.Command.Start;
 import io.broadcastsocket.protocol.CommandParser;
+import io.broadcastsocket.protocol.Dialect;
 import io.broadcastsocket.protocol.ErrorCode;
 import io.broadcastsocket.protocol.ProtocolException;
 import io.broadcastsocket.protocol.Replies;
 import io.vertx.core.Future;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -78,9 +79,18 @@ public final class ClientSession {
         return token;
     }
 
+    /** How many connections have had this session before. */
+    long turn() {
+        return turn;
+    }
+
+    Dialect dialect() {
+        return peer.dialect();
+    }
+
     /** Whether it has done nothing since then and waits for nothing but {@code *}. */
     public boolean isIdleSince(long time) {
-        return lastCommandAt < time && subscriber.size() <= 1;
+        return lastCommandAt < time && subscriber.channels() <= 1;
     }
 
     /** Begins, as the session with this token if there is one. Nothing is read from the client before that. */
@@ -88,7 +98,7 @@ public final class ClientSession {
         Future<Optional<SessionSnapshot>> found = earlier.map(
                         wanted -> services.directory().takeOver(wanted))
                 .orElse(Future.succeededFuture(Optional.empty()));
-        found.compose(snapshot -> begin(snapshot).onFailure(failure -> snapshot.ifPresent(services.directory()::save)))
+        found.compose(snapshot -> begin(snapshot).onFailure(failure -> snapshot.ifPresent(this::giveBack)))
                 .onFailure(this::fail);
         if (state == State.OPENING) {
             peer.pauseReading();
@@ -149,13 +159,16 @@ public final class ClientSession {
     private Future<Void> begin(Optional<SessionSnapshot> earlier) {
         earlier.ifPresent(this::adopt);
         Map<String, SessionSnapshot.Cursor> cursors =
-                earlier.map(SessionSnapshot::cursors).orElse(Map.of());
-        Map<String, Start> starts = starts(cursors);
+                earlier.map(found -> Joining.cursors(found, dialect())).orElse(Map.of());
+        Map<String, String> members = earlier.map(SessionSnapshot::members).orElse(Map.of());
+        Map<String, Start> starts = Joining.starts(cursors);
         standing.forEach(channel -> starts.putIfAbsent(channel, new Start.Live()));
-        return new Joining(services.shard(), subscriber).join(starts, cursors).map(joined -> {
+        Future<Joining> all =
+                new Joining(this, services).join(starts, cursors).compose(joined -> joined.enter(members));
+        return all.map(joined -> {
             if (state == State.ENDED) {
                 joined.abandon();
-                earlier.ifPresent(services.directory()::save);
+                earlier.ifPresent(this::giveBack);
                 return null;
             }
             if (joined.isUnavailable()) {
@@ -175,10 +188,9 @@ public final class ClientSession {
         });
     }
 
-    static Map<String, Start> starts(Map<String, SessionSnapshot.Cursor> cursors) {
-        Map<String, Start> starts = new LinkedHashMap<>();
-        cursors.forEach((channel, cursor) -> starts.put(channel, new Start.Since(cursor.confirmed())));
-        return starts;
+    /** Keeps a session that this connection could not take up; it may have begun visits in its name. */
+    private void giveBack(SessionSnapshot taken) {
+        services.directory().save(taken.nextTurn());
     }
 
     private void handleEarly() {
@@ -204,7 +216,8 @@ public final class ClientSession {
 
     /** What the session would leave if its connection ended now. */
     SessionSnapshot checkpoint() {
-        return new SessionSnapshot(token, clientId, subscriber.snapshot(), turn);
+        return new SessionSnapshot(
+                token, clientId, subscriber.snapshot(), services.attendance().of(this), turn);
     }
 
     boolean isEnded() {
@@ -213,12 +226,25 @@ public final class ClientSession {
 
     /** How many more channels it may subscribe to. */
     int roomForChannels() {
-        return services.limits().maxChannels() - subscriber.size() - joining + standing.size();
+        return services.limits().maxChannels() - subscriber.channels() - joining + standing.size();
     }
 
     /** So many more, or less, subscriptions are being decided on. */
     void joining(int more) {
         joining += more;
+    }
+
+    String channelLimit() {
+        return "a connection may have " + services.limits().maxChannels() + " subscriptions";
+    }
+
+    /** Ends the subscription to a channel, if there is one. */
+    void leave(String channel) {
+        Subscription subscription = subscriber.find(channel);
+        if (subscription != null) {
+            services.shard().leave(subscription);
+            services.directory().changed(this);
+        }
     }
 
     void send(byte[] frame) {
@@ -229,6 +255,7 @@ public final class ClientSession {
         state = State.ENDED;
         SessionSnapshot snapshot = checkpoint();
         services.directory().remove(this);
+        services.attendance().lost(this);
         services.shard().unregister(subscriber);
         return snapshot;
     }
@@ -255,7 +282,7 @@ public final class ClientSession {
         return true;
     }
 
-    private void limited(String messageId, String message, long waitMs) {
+    void limited(String messageId, String message, long waitMs) {
         services.stats().errors.increment();
         if (++limitedInARow > FLOOD) {
             peer.close(CloseCode.FLOODING);

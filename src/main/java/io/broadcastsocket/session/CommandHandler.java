@@ -1,9 +1,7 @@
 package io.broadcastsocket.session;
 
 import io.broadcastsocket.broker.HistoryPage;
-import io.broadcastsocket.hub.Joined;
 import io.broadcastsocket.hub.Subscriber;
-import io.broadcastsocket.hub.Subscription;
 import io.broadcastsocket.model.ChannelName;
 import io.broadcastsocket.model.Draft;
 import io.broadcastsocket.model.SessionSnapshot;
@@ -11,7 +9,6 @@ import io.broadcastsocket.protocol.Command;
 import io.broadcastsocket.protocol.Command.Start;
 import io.broadcastsocket.protocol.ErrorCode;
 import io.broadcastsocket.protocol.Replies;
-import io.broadcastsocket.protocol.Replies.Subscribed;
 import io.vertx.core.Future;
 import java.util.HashMap;
 import java.util.Map;
@@ -35,30 +32,8 @@ final class CommandHandler implements Command.Visitor<Void> {
 
     @Override
     public Void subscribe(Command.Subscribe command) {
-        session.order().run(command.channel(), () -> join(command));
+        session.order().run(command.channel(), () -> new Subscribing(session, services, command).start());
         return null;
-    }
-
-    private Future<Void> join(Command.Subscribe command) {
-        if (session.isEnded()) {
-            return Future.succeededFuture();
-        }
-        Subscription existing = subscriber.find(command.channel());
-        if (existing != null && command.start() instanceof Start.Live) {
-            subscribed(command.messageId(), new Subscribed(command.channel(), existing.position(), true, 0));
-            return Future.succeededFuture();
-        }
-        if (existing == null && session.roomForChannels() <= 0) {
-            session.error(command.messageId(), ErrorCode.CHANNEL_LIMIT, channelLimitMessage());
-            return Future.succeededFuture();
-        }
-        session.joining(1);
-        return services.shard()
-                .join(subscriber, command.channel(), command.start())
-                .onComplete(done -> session.joining(-1))
-                .onSuccess(joined -> open(command.messageId(), joined))
-                .onFailure(failure -> session.failed(command.messageId(), failure))
-                .mapEmpty();
     }
 
     @Override
@@ -78,13 +53,12 @@ final class CommandHandler implements Command.Visitor<Void> {
         if (session.isEnded()) {
             return Future.succeededFuture();
         }
-        Subscription subscription = subscriber.find(command.channel());
-        if (subscription != null) {
-            services.shard().leave(subscription);
-            services.directory().changed(session);
-        }
-        session.send(Replies.unsubscribed(command.messageId(), command.channel(), session.now()));
-        return Future.succeededFuture();
+        session.leave(command.channel());
+        session.leave(ChannelName.presence(command.channel()));
+        return services.attendance()
+                .leave(session, command.channel())
+                .onSuccess(left ->
+                        session.send(Replies.unsubscribed(command.messageId(), command.channel(), session.now())));
     }
 
     @Override
@@ -144,6 +118,17 @@ final class CommandHandler implements Command.Visitor<Void> {
         return null;
     }
 
+    @Override
+    public Void presence(Command.Presence command) {
+        session.order().after(command.channel(), () -> services.presence()
+                .page(command.channel(), command.after(), command.limit())
+                .onComplete(
+                        page -> session.send(
+                                Replies.presence(command.messageId(), command.channel(), page, session.now())),
+                        failure -> session.failed(command.messageId(), failure)));
+        return null;
+    }
+
     /** Every frame of a client shows that it is alive; this one has no other purpose. */
     @Override
     public Void pong(Command.Pong command) {
@@ -154,60 +139,52 @@ final class CommandHandler implements Command.Visitor<Void> {
         if (session.isEnded()) {
             return earlier.map(snapshot -> services.directory().save(snapshot)).orElse(Future.succeededFuture());
         }
-        earlier.ifPresent(session::adopt);
-        Map<String, SessionSnapshot.Cursor> cursors =
-                new HashMap<>(earlier.map(SessionSnapshot::cursors).orElse(Map.of()));
+        Map<String, String> members = new HashMap<>();
+        Map<String, SessionSnapshot.Cursor> cursors = new HashMap<>();
+        earlier.ifPresent(found -> {
+            members.putAll(found.members());
+            members.putAll(services.attendance().giveUp(session));
+            session.adopt(found);
+            cursors.putAll(Joining.cursors(found, session.dialect()));
+        });
         cursors.keySet().removeAll(command.positions().keySet());
-        Map<String, Start> starts = ClientSession.starts(cursors);
+        Map<String, Start> starts = Joining.starts(cursors);
         command.positions().forEach((channel, position) -> starts.put(channel, new Start.Since(position)));
-        Joining all = new Joining(services.shard(), subscriber);
+        Joining all = new Joining(session, services);
         refuseBeyondLimit(starts, all);
         session.joining(starts.size());
-        return all.join(starts, cursors).map(joined -> {
-            session.joining(-starts.size());
-            if (session.isEnded()) {
-                joined.abandon();
-                return null;
-            }
-            session.send(Replies.resumed(
-                    command.messageId(),
-                    session.clientId(),
-                    session.token(),
-                    joined.subscribed(),
-                    joined.refused(),
-                    session.now()));
-            joined.open();
-            services.directory().changed(session);
-            earlier.ifPresent(taken -> services.directory().keep(session));
-            return null;
-        });
+        return all.join(starts, cursors)
+                .compose(joined -> joined.enter(members))
+                .map(joined -> {
+                    session.joining(-starts.size());
+                    if (session.isEnded()) {
+                        joined.abandon();
+                        return null;
+                    }
+                    session.send(Replies.resumed(
+                            command.messageId(),
+                            session.clientId(),
+                            session.token(),
+                            joined.subscribed(),
+                            joined.refused(),
+                            session.now()));
+                    joined.open();
+                    services.directory().changed(session);
+                    earlier.ifPresent(taken -> services.directory().keep(session));
+                    return null;
+                });
     }
 
+    /** Who joins and leaves a channel is told with the channel, or not at all. */
     private void refuseBeyondLimit(Map<String, Start> starts, Joining all) {
         int room = session.roomForChannels();
         for (String channel : starts.keySet().toArray(String[]::new)) {
-            if (subscriber.find(channel) == null && --room < 0) {
+            boolean counts = !ChannelName.isInternal(channel) && subscriber.find(channel) == null;
+            if (counts && --room < 0) {
                 starts.remove(channel);
-                all.refuse(channel, ErrorCode.CHANNEL_LIMIT, channelLimitMessage());
+                starts.remove(ChannelName.presence(channel));
+                all.refuse(channel, ErrorCode.CHANNEL_LIMIT, session.channelLimit());
             }
         }
-    }
-
-    private void open(String messageId, Joined joined) {
-        if (session.isEnded()) {
-            services.shard().abandon(joined);
-            return;
-        }
-        subscribed(messageId, new Subscribed(joined.channel(), joined.position(), joined.recovered(), 0));
-        services.shard().replace(joined);
-        services.directory().changed(session);
-    }
-
-    private void subscribed(String messageId, Subscribed subscribed) {
-        session.send(Replies.subscribed(messageId, subscribed, session.now()));
-    }
-
-    private String channelLimitMessage() {
-        return "a connection may have " + services.limits().maxChannels() + " subscriptions";
     }
 }

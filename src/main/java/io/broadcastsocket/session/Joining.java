@@ -4,13 +4,18 @@ import io.broadcastsocket.broker.BrokerUnavailable;
 import io.broadcastsocket.hub.HubShard;
 import io.broadcastsocket.hub.Joined;
 import io.broadcastsocket.hub.Subscriber;
+import io.broadcastsocket.model.ChannelName;
 import io.broadcastsocket.model.SessionSnapshot;
 import io.broadcastsocket.protocol.Command.Start;
+import io.broadcastsocket.protocol.Dialect;
 import io.broadcastsocket.protocol.ErrorCode;
 import io.broadcastsocket.protocol.Replies.Refused;
 import io.broadcastsocket.protocol.Replies.Subscribed;
 import io.vertx.core.Future;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -20,15 +25,35 @@ import java.util.Map;
  * <p>Event loop only. The outcome is opened or abandoned as a whole.
  */
 final class Joining {
+    private final ClientSession session;
     private final HubShard shard;
     private final Subscriber subscriber;
+    private final Attendance attendance;
     private final List<Joined> joined = new ArrayList<>();
     private final List<Subscribed> subscribed = new ArrayList<>();
-    private final List<Refused> refused = new ArrayList<>();
+    private final Map<String, Refused> refused = new LinkedHashMap<>();
 
-    Joining(HubShard shard, Subscriber subscriber) {
-        this.shard = shard;
-        this.subscriber = subscriber;
+    Joining(ClientSession session, SessionServices services) {
+        this.session = session;
+        this.shard = services.shard();
+        this.subscriber = session.subscriber();
+        this.attendance = services.attendance();
+    }
+
+    /** The subscriptions of an earlier connection that one of this dialect can have. */
+    static Map<String, SessionSnapshot.Cursor> cursors(SessionSnapshot earlier, Dialect dialect) {
+        Map<String, SessionSnapshot.Cursor> cursors = new HashMap<>(earlier.cursors());
+        if (dialect == Dialect.PLAIN) {
+            cursors.keySet().removeIf(ChannelName::isPresence);
+        }
+        return cursors;
+    }
+
+    /** Each after what has certainly arrived. */
+    static Map<String, Start> starts(Map<String, SessionSnapshot.Cursor> cursors) {
+        Map<String, Start> starts = new LinkedHashMap<>();
+        cursors.forEach((channel, cursor) -> starts.put(channel, new Start.Since(cursor.confirmed())));
+        return starts;
     }
 
     /** Decides on every channel; the future succeeds also when some were refused. */
@@ -41,21 +66,43 @@ final class Joining {
         return Future.all(all).map(this);
     }
 
+    /**
+     * Makes the client a member again, of channels that it is subscribed to; the future succeeds also when that could not be
+     * done for some.
+     */
+    Future<Joining> enter(Map<String, String> members) {
+        List<Future<Void>> all = new ArrayList<>(members.size());
+        members.forEach((channel, info) -> {
+            if (!session.isEnded() && isSubscribed(channel)) {
+                all.add(attendance.enter(session, channel, info).recover(failure -> {
+                    refuse(channel, failure);
+                    return Future.succeededFuture();
+                }));
+            }
+        });
+        return all.isEmpty() ? Future.succeededFuture(this) : Future.all(all).map(this);
+    }
+
+    private boolean isSubscribed(String channel) {
+        return subscriber.find(channel) != null
+                || joined.stream().anyMatch(one -> one.channel().equals(channel));
+    }
+
     void refuse(String channel, ErrorCode code, String message) {
-        refused.add(new Refused(channel, code, message));
+        refused.put(channel, new Refused(channel, code, message));
     }
 
     /** Whether the broker could not decide on a channel. */
     boolean isUnavailable() {
-        return refused.stream().anyMatch(one -> one.code() == ErrorCode.UNAVAILABLE);
+        return refused.values().stream().anyMatch(one -> one.code() == ErrorCode.UNAVAILABLE);
     }
 
     List<Subscribed> subscribed() {
         return subscribed;
     }
 
-    List<Refused> refused() {
-        return refused;
+    Collection<Refused> refused() {
+        return refused.values();
     }
 
     /** Begins delivery of all, in place of subscriptions that there are already. */
@@ -69,6 +116,9 @@ final class Joining {
 
     private void accept(Joined one, SessionSnapshot.Cursor cursor) {
         joined.add(one);
+        if (ChannelName.isInternal(one.channel())) {
+            return;
+        }
         long unsure = cursor == null || !one.recovered()
                 ? 0
                 : Math.min(cursor.written(), one.head()) - one.position().offset();
@@ -77,7 +127,9 @@ final class Joining {
 
     private Void refuse(String channel, Throwable failure) {
         ErrorCode code = failure instanceof BrokerUnavailable ? ErrorCode.UNAVAILABLE : ErrorCode.INTERNAL_ERROR;
-        refuse(channel, code, "the channel could not be subscribed to");
+        // What clients know is the channel whose joins and leaves it is about.
+        String known = ChannelName.isPresence(channel) ? ChannelName.ofPresence(channel) : channel;
+        refuse(known, code, "the channel could not be subscribed to");
         return null;
     }
 }

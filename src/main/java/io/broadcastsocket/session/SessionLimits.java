@@ -8,5 +8,7 @@ package io.broadcastsocket.session;
  * @param heartbeatMs interval of the server's pings
  * @param spreadMs over how long reconnects should spread
  * @param sessionTtlMs how long a session waits for its client
+ * @param infoBytes most bytes of what a client shows of itself to a channel's members
  */
-public record SessionLimits(int maxChannels, int maxMessageBytes, long heartbeatMs, long spreadMs, long sessionTtlMs) {}
+public record SessionLimits(
+        int maxChannels, int maxMessageBytes, long heartbeatMs, long spreadMs, long sessionTtlMs, int infoBytes) {}

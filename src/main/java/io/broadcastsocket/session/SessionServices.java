@@ -1,6 +1,7 @@
 package io.broadcastsocket.session;
 
 import io.broadcastsocket.broker.Broker;
+import io.broadcastsocket.broker.PresenceStore;
 import io.broadcastsocket.hub.HubShard;
 import io.broadcastsocket.stats.WorkerStats;
 import java.time.InstantSource;
@@ -15,6 +16,8 @@ public record SessionServices(
         String nodeId,
         HubShard shard,
         Broker broker,
+        PresenceStore presence,
+        Attendance attendance,
         SessionDirectory directory,
         SessionLimits limits,
         RateLimit commandLimit,

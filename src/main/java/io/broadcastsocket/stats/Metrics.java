@@ -24,7 +24,7 @@ public final class Metrics implements AutoCloseable {
     public static final String CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8";
 
     /** Names in {@link WorkerStats#counters} whose values go up and down. */
-    private static final List<String> GAUGES = List.of("connections", "subscriptions");
+    private static final List<String> GAUGES = List.of("connections", "subscriptions", "members");
 
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final JvmGcMetrics gc = new JvmGcMetrics();

@@ -16,6 +16,8 @@ public final class WorkerStats {
     public final LongAdder accepted = new LongAdder();
     /** Subscriptions that are open, those to {@code *} included. */
     public final LongAdder subscriptions = new LongAdder();
+    /** Members of channels by way of open connections, counted once per channel. */
+    public final LongAdder members = new LongAdder();
     /** Commands that came from clients. */
     public final LongAdder commands = new LongAdder();
     /** Commands that were answered with an error. */
@@ -41,6 +43,7 @@ public final class WorkerStats {
         counters.put("connections", connections.sum());
         counters.put("accepted", accepted.sum());
         counters.put("subscriptions", subscriptions.sum());
+        counters.put("members", members.sum());
         counters.put("commands", commands.sum());
         counters.put("errors", errors.sum());
         counters.put("published", published.sum());

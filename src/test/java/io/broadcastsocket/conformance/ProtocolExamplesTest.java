@@ -102,9 +102,9 @@ class ProtocolExamplesTest {
     @Test
     void everyTypeOfMessageIsSentAndReceived() {
         assertThat(types(suite.stream().flatMap(Scenario::sent)))
-                .contains("subscribe", "unsubscribe", "broadcast", "resume", "history", "pong");
+                .contains("subscribe", "unsubscribe", "broadcast", "resume", "history", "presence", "pong");
         assertThat(types(suite.stream().flatMap(Scenario::expected)))
-                .containsExactlyInAnyOrder("ack", "message", "error", "ping", "gap", "drain");
+                .containsExactlyInAnyOrder("ack", "message", "error", "ping", "gap", "drain", "join", "leave");
     }
 
     private static Set<String> types(Stream<JsonObject> messages) {

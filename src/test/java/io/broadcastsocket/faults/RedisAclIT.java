@@ -64,6 +64,10 @@ class RedisAclIT {
             IntStream.range(0, 4).forEach(i -> client.broadcast("news", 1));
             other.awaitMessage("news");
             other.request(new JsonObject().put("type", "unsubscribe").put("channel", "news"));
+            JsonObject member = new JsonObject("{\"type\":\"subscribe\",\"channel\":\"news\",\"info\":1}");
+            assertThat(other.request(member).getString("type")).isEqualTo("ack");
+            assertThat(first.get("/channels/news/presence").body()).contains("\"count\":1");
+            other.request(new JsonObject().put("type", "unsubscribe").put("channel", "news"));
             redis.cli("XADD", "broadcast:{ingest}", "*", "channel", "news", "data", "2");
             redis.cli("XADD", "broadcast:{ingest}", "*", "channel", "not a name", "data", "2");
             client.await(message -> Integer.valueOf(2).equals(message.getValue("data")));

@@ -201,8 +201,10 @@ class CommandFieldsTest {
             channel   | 5, null, true, [], {}, ''
             since     | 5, null, 'e', [], {}, {'epoch':'e'}, {'offset':1}, {'epoch':5,'offset':1}, {'epoch':'','offset':1}
             last      | '5', null, -1, 1001, 1.5, [], {}
-            limit     | '5', null, 0, 1001, 1.5, [], {}
+            limit     | '5', null, -1, 1001, 1.5, [], {}
             echo      | 'true', null, 1, [], {}
+            presence  | 'true', null, 1, [], {}
+            after     | 5, null, true, [], {}, ''
             session   | 5, null, [], {}, ''
             positions | 5, null, 'e', [], {'a':5}, {'a':{'epoch':'e'}}, {'a':{'epoch':'e','offset':-1}}
             """)
@@ -216,6 +218,23 @@ class CommandFieldsTest {
                 assertThat(refused.getMessage()).as(value).contains("\"" + field);
                 assertThat(refused.messageId()).as(value).isEqualTo(messageId.isEmpty() ? null : "m1");
             }
+        }
+
+        @Test
+        void aPageOfHistoryHasAtLeastOnePublicationAndOneOfPresenceMayHaveNone() throws ProtocolException {
+            assertThat(refusal("{'type':'history','limit':0}").getMessage()).contains("from 1 to 1000");
+            assertThat(parse("{'type':'presence','limit':0}")).isEqualTo(new Command.Presence(null, "*", "", 0));
+        }
+
+        @Test
+        void whatAClientShowsOfItselfIsCutOutByteForByte() throws ProtocolException {
+            assertThat(((Command.Subscribe) parse("{'type':'subscribe','info': {'n' : 1.0e400, 'ü':'\\ud800'} }"))
+                            .info())
+                    .contains("{\"n\" : 1.0e400, \"ü\":\"\\ud800\"}");
+            assertThat(((Command.Subscribe) parse("{'type':'subscribe','info':null}")).info())
+                    .contains("null");
+            assertThat(((Command.Subscribe) parse("{'type':'subscribe'}")).info())
+                    .isEmpty();
         }
 
         @Test
@@ -265,7 +284,7 @@ class CommandFieldsTest {
 
         @Test
         void nameTheFirstOfSeveralWrongFields() {
-            assertThat(refusal("{'limit':0,'last':'x','type':'subscribe'}").getMessage())
+            assertThat(refusal("{'limit':-1,'last':'x','type':'subscribe'}").getMessage())
                     .contains("limit");
         }
 

@@ -20,7 +20,8 @@ import org.junit.jupiter.api.Test;
 /** The tables of PROTOCOL.md against the code and the configuration's schema. */
 class ProtocolTablesTest {
     /** Groups of the configuration of which every number is a limit of the protocol. */
-    private static final Set<String> GROUPS = Set.of("limits", "heartbeat", "session", "history", "broker", "shutdown");
+    private static final Set<String> GROUPS =
+            Set.of("limits", "heartbeat", "session", "presence", "history", "broker", "shutdown");
 
     private final String document = read(Path.of("PROTOCOL.md"));
 

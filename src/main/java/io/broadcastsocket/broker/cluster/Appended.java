@@ -18,6 +18,9 @@ final class Appended implements IdentifiedDataSerializable {
     /** Of each publication in the batch; negative when it is that of an earlier one with the same id. */
     private long[] offsets;
 
+    /** What each change of members was; empty for publications. */
+    private int[] notes = {};
+
     private boolean replicated;
 
     /** For Hazelcast. */
@@ -32,8 +35,26 @@ final class Appended implements IdentifiedDataSerializable {
     /** The same, with the word whether another member keeps it too. */
     Appended replicated(boolean isKeptTwice) {
         Appended copy = new Appended(epoch, time, offsets);
+        copy.notes = notes;
         copy.replicated = isKeptTwice;
         return copy;
+    }
+
+    /** The same, with the word what each change of members was. */
+    Appended noted(int[] changes) {
+        Appended copy = new Appended(epoch, time, offsets);
+        copy.notes = changes.clone();
+        return copy;
+    }
+
+    /** What the change of members with this index was. */
+    int note(int index) {
+        return notes[index];
+    }
+
+    /** How many publications there are. */
+    int size() {
+        return offsets.length;
     }
 
     boolean isReplicated() {
@@ -70,6 +91,7 @@ final class Appended implements IdentifiedDataSerializable {
         out.writeString(epoch);
         out.writeLong(time);
         out.writeLongArray(offsets);
+        out.writeIntArray(notes);
         out.writeBoolean(replicated);
     }
 
@@ -78,6 +100,7 @@ final class Appended implements IdentifiedDataSerializable {
         epoch = in.readString();
         time = in.readLong();
         offsets = in.readLongArray();
+        notes = in.readIntArray();
         replicated = in.readBoolean();
     }
 }

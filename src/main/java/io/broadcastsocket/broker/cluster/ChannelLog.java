@@ -7,6 +7,7 @@ import io.broadcastsocket.broker.Deduplication;
 import io.broadcastsocket.model.Gap;
 import io.broadcastsocket.model.Position;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,11 +27,17 @@ final class ChannelLog implements IdentifiedDataSerializable {
     /** A producer's last batch is remembered for its repetition, which comes within seconds. */
     private static final int MOST_PRODUCERS = 64;
 
+    /** As long as somebody may follow up on having asked for a channel that was never used. */
+    private static final long UNUSED_MS = 600_000;
+
     private record Done(long batch, Appended result) {}
 
     private final LogEntries entries = new LogEntries();
     private final Deduplication deduplication = new Deduplication();
     private final Map<String, Done> producers = new LinkedHashMap<>(4);
+    /** Null unless it is the log of a presence that somebody has entered. */
+    private Roster roster;
+
     private String epoch = "";
     private String previousEpoch = "";
     private String regime = "";
@@ -114,6 +121,40 @@ final class ChannelLog implements IdentifiedDataSerializable {
         return result;
     }
 
+    /** Changes the members, and appends what that is told as; for a batch without publications that it does not know. */
+    Appended change(
+            String presence,
+            Batch batch,
+            List<RosterChange> changes,
+            LogRule rule,
+            long now,
+            String underRegime,
+            String underEpoch) {
+        roster = roster == null ? new Roster() : roster;
+        List<Batch.Item> told = new ArrayList<>();
+        int[] notes = new int[changes.size()];
+        for (int i = 0; i < notes.length; i++) {
+            notes[i] = roster.apply(presence, changes.get(i), told);
+        }
+        Batch events = new Batch(batch.producer(), batch.number(), told);
+        Appended result = append(events, rule, now, underRegime, underEpoch).noted(notes);
+        producers.put(batch.producer(), new Done(batch.number(), result));
+        return result;
+    }
+
+    /** The members; only to be read. */
+    Roster roster() {
+        return roster == null ? new Roster() : roster;
+    }
+
+    /**
+     * How long it is kept: as long as somebody is there, and not for long when nothing was ever appended. In the words of Hazelcast,
+     * for which 0 is for ever.
+     */
+    long keptMs(long usually) {
+        return !roster().isEmpty() ? 0 : top == 0 ? Math.min(UNUSED_MS, usually) : usually;
+    }
+
     private void begin(String underRegime, String underEpoch) {
         regime = underRegime;
         if (!underEpoch.equals(epoch)) {
@@ -193,6 +234,7 @@ final class ChannelLog implements IdentifiedDataSerializable {
             out.writeLong(number);
         }
         entries.write(out);
+        roster().write(out);
         out.writeInt(deduplication.size());
         IOException[] failure = {null};
         deduplication.forEach((messageId, offset, at) -> {
@@ -227,6 +269,9 @@ final class ChannelLog implements IdentifiedDataSerializable {
         deduplicationMs = in.readLong();
         keptSince = in.readLong();
         entries.read(in);
+        roster = new Roster();
+        roster.read(in);
+        roster = roster.isEmpty() && roster.version() == 0 ? null : roster;
         for (int i = in.readInt(); i > 0; i--) {
             deduplication.remember(in.readString(), in.readLong(), in.readLong());
         }

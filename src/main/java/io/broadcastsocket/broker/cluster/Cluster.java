@@ -3,6 +3,7 @@ package io.broadcastsocket.broker.cluster;
 import com.hazelcast.core.HazelcastInstance;
 import com.hazelcast.core.HazelcastInstanceNotActiveException;
 import io.broadcastsocket.model.Position;
+import io.broadcastsocket.model.Publication;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -99,12 +100,19 @@ final class Cluster {
         return interest;
     }
 
-    PeerLinks links() {
-        return links;
-    }
-
     Announcements announcements() {
         return announcements;
+    }
+
+    /** Announces what was appended here, on this node and on those that want it. */
+    void announce(Publication publication) {
+        announcements.offer(publication);
+        links.announce(publication);
+    }
+
+    /** Whether somebody on some node listens to a channel. */
+    boolean isWanted(String channel) {
+        return announcements.isHeard(channel) || links.areWanted(channel);
     }
 
     private void missed() {

@@ -5,6 +5,7 @@ import io.broadcastsocket.broker.Broker;
 import io.broadcastsocket.broker.ClusterView;
 import io.broadcastsocket.broker.Crossing;
 import io.broadcastsocket.broker.Epochs;
+import io.broadcastsocket.broker.PresenceStore;
 import io.broadcastsocket.broker.SessionStore;
 import io.broadcastsocket.model.ChannelRules;
 import io.vertx.core.Context;
@@ -25,6 +26,7 @@ public final class ClusterAdapter {
     private final ChannelRules rules;
     private final ClusterBroker broker;
     private final ClusterSessionStore sessions;
+    private final ClusterPresenceStore presence;
     private final ClusterCensus census;
     private Cluster cluster;
 
@@ -38,6 +40,7 @@ public final class ClusterAdapter {
         this.rules = rules;
         this.broker = new ClusterBroker(membership.settings(), rules, crossing);
         this.sessions = new ClusterSessionStore(membership.settings(), sessionTtlMs, crossing);
+        this.presence = new ClusterPresenceStore(membership.settings(), crossing);
         this.census = new ClusterCensus(crossing, broker);
     }
 
@@ -47,6 +50,10 @@ public final class ClusterAdapter {
 
     public SessionStore sessions() {
         return sessions;
+    }
+
+    public PresenceStore presence() {
+        return presence;
     }
 
     public ClusterView cluster() {
@@ -65,6 +72,7 @@ public final class ClusterAdapter {
         sessions.open(cluster, hazelcast, local::surrender);
         census.open(cluster, local);
         broker.open(cluster, logs, tops, epochs);
+        presence.open(vertx, cluster, logs, tops, epochs);
         return cluster.open().onSuccess(reachable -> crossing.open(vertx, context));
     }
 

@@ -10,12 +10,10 @@ import io.broadcastsocket.model.ChannelRules;
 import io.broadcastsocket.model.Draft;
 import io.broadcastsocket.model.Gap;
 import io.broadcastsocket.model.Position;
-import io.broadcastsocket.model.Publication;
 import io.vertx.core.Future;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -51,15 +49,10 @@ final class ClusterBroker implements Broker {
         cluster = opened;
         logs = map;
         tops = positions;
-        appends = new Appends(opened.vertx(), settings, rules, map, epochs, this::appended);
+        appends = new Appends(opened.vertx(), settings, rules, map, epochs, opened::announce);
         expiry = new Expiry(opened.vertx(), map, settings.historyBytes());
         opened.vertx().setPeriodic(100, timer -> appends.expire());
         opened.vertx().setPeriodic(5000, timer -> expiry.start());
-    }
-
-    private void appended(Publication publication) {
-        cluster.announcements().offer(publication);
-        cluster.links().announce(publication);
     }
 
     boolean isBusy() {

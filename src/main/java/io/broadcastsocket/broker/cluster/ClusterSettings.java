@@ -15,6 +15,7 @@ import java.util.List;
  * @param quorum fewer nodes than these accept nothing
  * @param failureMs a node that is silent for so long is dead
  * @param lingerMs how long other nodes are told that a channel is wanted after its last subscriber
+ * @param presenceLingerMs how long the members of a node that has left stay
  * @param queue bounds of the publications that wait for the log
  * @param deduplicationMs how long a publisher's message id is remembered
  * @param deduplicationEntries most ids remembered per channel
@@ -33,6 +34,7 @@ public record ClusterSettings(
         int quorum,
         long failureMs,
         long lingerMs,
+        long presenceLingerMs,
         Queue queue,
         long deduplicationMs,
         int deduplicationEntries,

@@ -61,7 +61,7 @@ abstract class LogProcessor<R> implements EntryProcessor<String, ChannelLog, R>,
 
     /** Puts a log into the map, or says that it is in use. */
     static void keep(Map.Entry<String, ChannelLog> entry, ChannelLog log, long keptMs) {
-        ((ExtendedMapEntry<String, ChannelLog>) entry).setValue(log, keptMs, TimeUnit.MILLISECONDS);
+        ((ExtendedMapEntry<String, ChannelLog>) entry).setValue(log, log.keptMs(keptMs), TimeUnit.MILLISECONDS);
     }
 
     /** Asked right before the copy gets its step: were that copy gone by now, nobody would be asked to confirm. */

@@ -64,6 +64,11 @@ final class PeerLinks implements Peers.Listener {
         }
     }
 
+    /** Whether some node wants publications of a channel. */
+    boolean areWanted(String channel) {
+        return links.keySet().stream().anyMatch(node -> interests.wants(node, channel));
+    }
+
     /** Number of the last envelope to a node. */
     long number(String node) {
         Link link = links.get(node);

@@ -44,7 +44,7 @@ final class TopsProcessor implements EntryProcessor<String, ChannelLog, LogPage>
         }
         if (log.keepsOn(now, keptMs)) {
             keeps = true;
-            ((ExtendedMapEntry<String, ChannelLog>) entry).setValue(log, keptMs, TimeUnit.MILLISECONDS);
+            ((ExtendedMapEntry<String, ChannelLog>) entry).setValue(log, log.keptMs(keptMs), TimeUnit.MILLISECONDS);
         }
         return LogPage.of(log.top(), log.top().offset(), List.of());
     }

@@ -27,6 +27,11 @@ final class Types implements DataSerializableFactory {
     static final int EXPIRE = 11;
     static final int KEPT_SESSION = 12;
     static final int KEEP_SESSION = 13;
+    static final int ROSTER = 14;
+    static final int ROSTER_COPY = 15;
+    static final int ROSTER_PAGE = 16;
+    static final int ROSTER_PAGE_STEP = 17;
+    static final int ROSTER_SURVEY = 18;
 
     private static final Map<Integer, Supplier<IdentifiedDataSerializable>> TYPES = Map.ofEntries(
             Map.entry(CHANNEL_LOG, ChannelLog::new),
@@ -41,7 +46,12 @@ final class Types implements DataSerializableFactory {
             Map.entry(TOPS, TopsProcessor::new),
             Map.entry(EXPIRE, ExpireProcessor::new),
             Map.entry(KEPT_SESSION, KeptSession::new),
-            Map.entry(KEEP_SESSION, KeepSession::new));
+            Map.entry(KEEP_SESSION, KeepSession::new),
+            Map.entry(ROSTER, RosterProcessor::new),
+            Map.entry(ROSTER_COPY, RosterCopy::new),
+            Map.entry(ROSTER_PAGE, RosterPage::new),
+            Map.entry(ROSTER_PAGE_STEP, RosterPageProcessor::new),
+            Map.entry(ROSTER_SURVEY, RosterSurvey::new));
 
     @Override
     public IdentifiedDataSerializable create(int typeId) {

@@ -1,9 +1,6 @@
 package io.broadcastsocket.broker.redis;
 
-import io.broadcastsocket.broker.Epochs;
 import io.broadcastsocket.model.Accepted;
-import io.broadcastsocket.model.ChannelRule;
-import io.broadcastsocket.model.ChannelRules;
 import io.broadcastsocket.model.Draft;
 import io.broadcastsocket.model.Position;
 import io.vertx.core.Future;
@@ -32,9 +29,8 @@ final class AppendQueue {
 
     private final Links links;
     private final RedisSettings settings;
-    private final ChannelRules rules;
+    private final LogArguments log;
     private final Keys keys;
-    private final Epochs epochs;
     private final Tainted tainted;
     private final Map<Integer, Lane> lanes = new HashMap<>();
 
@@ -45,13 +41,12 @@ final class AppendQueue {
     private volatile String refusal;
     private long calls;
 
-    AppendQueue(Links links, RedisSettings settings, ChannelRules rules, Epochs epochs, Tainted tainted) {
+    AppendQueue(Links links, RedisSettings settings, LogArguments log, Tainted tainted) {
         this.tainted = tainted;
         this.links = links;
         this.settings = settings;
-        this.rules = rules;
+        this.log = log;
         this.keys = new Keys(settings.prefix());
-        this.epochs = epochs;
     }
 
     Future<Accepted> append(Draft draft) {
@@ -153,30 +148,20 @@ final class AppendQueue {
         RedisLink link = departure.link();
         Pending pending = departure.pending();
         Draft draft = pending.draft();
-        List<String> names = new ArrayList<>(4);
-        names.add(keys.stream(draft.channel()));
-        names.add(keys.log(draft.channel()));
+        List<String> names = new ArrayList<>(log.keys(draft.channel()));
         names.add(pending.key());
         departure.predecessor().ifPresent(before -> names.add(before.key()));
-        ChannelRule.History history = rules.of(draft.channel()).history();
         long again = settings.queue().ms() + MARGIN_MS;
         long remember =
                 draft.identity() == Draft.Identity.PUBLISHER ? Math.max(again, settings.deduplicationMs()) : again;
-        return Scripts.request(
-                Scripts.APPEND,
-                names,
-                link.generation(),
-                epochs.next(),
-                Math.max(settings.positionMs(), history.ttlMs()),
+        Object[] arguments = log.arguments(
+                link,
+                draft.channel(),
                 remember,
-                history.size(),
-                history.bytes(),
-                history.ttlMs(),
-                link.hasShardedPubSub() ? "SPUBLISH" : "PUBLISH",
-                keys.announcements(draft.channel()),
                 draft.messageId(),
                 draft.withheldFrom() == null ? "" : draft.withheldFrom(),
                 draft.data());
+        return Scripts.request(Scripts.APPEND, names, arguments);
     }
 
     private void answered(int slot, Lane lane, Pending pending, Response answer) {

@@ -82,6 +82,31 @@ final class Keys {
         return prefix + ":{cluster}:subscribers";
     }
 
+    /** Hash: the members of a channel, under the channel that says who joins and leaves it. */
+    String members(String presenceChannel) {
+        return of(presenceChannel) + "members";
+    }
+
+    /** Sorted set: the ids of these members, in order. */
+    String order(String presenceChannel) {
+        return of(presenceChannel) + "order";
+    }
+
+    /** Hash: when the lease of each node ends. */
+    String leases() {
+        return prefix + ":{presence}:leases";
+    }
+
+    /** Hash: leases that have lapsed, and from when on a node may take each to remove its members. */
+    String lapsedLeases() {
+        return prefix + ":{presence}:lapsed";
+    }
+
+    /** Sorted set: channels in which a lease has members. */
+    String channelsOf(String lease) {
+        return prefix + ":{presence}:channels:" + lease;
+    }
+
     /** Stream: what other programs want to have broadcast. */
     String ingest() {
         return prefix + ":{ingest}";

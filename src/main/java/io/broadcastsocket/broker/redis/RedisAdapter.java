@@ -4,6 +4,7 @@ import io.broadcastsocket.broker.Broker;
 import io.broadcastsocket.broker.ClusterView;
 import io.broadcastsocket.broker.Crossing;
 import io.broadcastsocket.broker.NodeCensus;
+import io.broadcastsocket.broker.PresenceStore;
 import io.broadcastsocket.broker.SessionStore;
 import io.broadcastsocket.model.ChannelRules;
 import io.vertx.core.Context;
@@ -23,6 +24,7 @@ public final class RedisAdapter {
     private final Ingest ingest;
     private final RedisBroker broker;
     private final RedisSessionStore sessions;
+    private final RedisPresenceStore presence;
     private final CensusWriter censusWriter;
     private final CensusReader censusReader;
     private Links links;
@@ -32,7 +34,8 @@ public final class RedisAdapter {
         this.mail = new NodeMail(settings);
         this.ingest = new Ingest(settings);
         this.censusWriter = new CensusWriter(settings);
-        this.broker = new RedisBroker(settings, rules, crossing, mail, ingest, censusWriter);
+        this.presence = new RedisPresenceStore(settings, crossing);
+        this.broker = new RedisBroker(settings, rules, crossing, mail, ingest, censusWriter, presence);
         this.censusReader = new CensusReader(settings, crossing, broker);
         this.sessions = new RedisSessionStore(settings, sessionTtlMs, crossing, mail);
     }
@@ -43,6 +46,10 @@ public final class RedisAdapter {
 
     public SessionStore sessions() {
         return sessions;
+    }
+
+    public PresenceStore presence() {
+        return presence;
     }
 
     public ClusterView cluster() {
@@ -75,6 +82,11 @@ public final class RedisAdapter {
     public void retire() {
         ingest.close();
         censusWriter.close();
+    }
+
+    /** Leaves to other nodes the members that this one still has; nobody comes to it any more. */
+    public Future<Void> handOver() {
+        return presence.handOver();
     }
 
     /** Whether something is under way that should not be cut off. */

@@ -34,6 +34,7 @@ final class RedisBroker implements Broker, RedisLink.Events {
     private final Inbox inbox;
     private final Ingest ingest;
     private final CensusWriter census;
+    private final RedisPresenceStore presence;
 
     private final Tainted tainted = new Tainted();
 
@@ -50,13 +51,15 @@ final class RedisBroker implements Broker, RedisLink.Events {
             Crossing crossing,
             Inbox inbox,
             Ingest ingest,
-            CensusWriter census) {
+            CensusWriter census,
+            RedisPresenceStore presence) {
         this.settings = settings;
         this.rules = rules;
         this.crossing = crossing;
         this.inbox = inbox;
         this.ingest = ingest;
         this.census = census;
+        this.presence = presence;
     }
 
     /** On the bridge's event loop, once. */
@@ -66,7 +69,9 @@ final class RedisBroker implements Broker, RedisLink.Events {
         Map<String, ChannelState> channels = new HashMap<>();
         links = new Links(vertx, settings, epochs, this, this::linksChanged);
         positions = new Positions(vertx, links, keys, epochs, tainted);
-        queue = new AppendQueue(links, settings, rules, epochs, tainted);
+        LogArguments log = new LogArguments(settings, rules, epochs);
+        queue = new AppendQueue(links, settings, log, tainted);
+        presence.open(vertx, links, log);
         announcements = new Announcements(vertx, links, settings, keys, positions, channels);
         reader = new LogReader(links, keys, epochs, rules, channels);
         vertx.setPeriodic(EXPIRE_MS, timer -> queue.expire());
@@ -163,6 +168,7 @@ final class RedisBroker implements Broker, RedisLink.Events {
     @Override
     public void emptied(RedisLink link) {
         announcements.emptied(link);
+        presence.emptied(link);
     }
 
     @Override

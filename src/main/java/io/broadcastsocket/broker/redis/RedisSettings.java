@@ -16,6 +16,7 @@ import io.broadcastsocket.model.RedisUrl;
  * @param queue bounds of the publications that wait for Redis
  * @param deduplicationMs how long a publisher's message id is remembered
  * @param positionMs how long epoch and top of an unused channel outlive its history
+ * @param presence how members of channels are kept
  * @param ingest whether this node broadcasts what others add to the ingest stream
  * @param maxDataBytes largest data of an entry there
  */
@@ -31,6 +32,7 @@ public record RedisSettings(
         Queue queue,
         long deduplicationMs,
         long positionMs,
+        Presence presence,
         boolean ingest,
         int maxDataBytes) {
     /**
@@ -41,4 +43,12 @@ public record RedisSettings(
      * @param ms longest wait, milliseconds
      */
     public record Queue(int messages, long bytes, long ms) {}
+
+    /**
+     * How members of channels are kept.
+     *
+     * @param leaseMs how long those of a node remain that died, milliseconds
+     * @param lingerMs how long those of a node remain that stops, milliseconds
+     */
+    public record Presence(long leaseMs, long lingerMs) {}
 }

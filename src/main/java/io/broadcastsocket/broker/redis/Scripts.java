@@ -17,7 +17,7 @@ final class Scripts {
     /** A script and the digest by which Redis knows it once it is loaded. */
     record Script(String text, String sha) {}
 
-    static final Script APPEND = script("stream.lua", "append.lua");
+    static final Script APPEND = script("stream.lua", "log.lua", "append.lua");
     static final Script READ = script("stream.lua", "read.lua");
     static final Script POSITIONS = script("stream.lua", "positions.lua");
     static final Script GENERATION = script("generation.lua");
@@ -28,6 +28,15 @@ final class Scripts {
     static final Script INGEST_RELEASE = script("ingest-release.lua");
     static final Script CENSUS_WRITE = script("stream.lua", "census.lua", "census-write.lua");
     static final Script CENSUS_READ = script("stream.lua", "census.lua", "census-read.lua");
+    static final Script PRESENCE_ENTER = script("stream.lua", "log.lua", "presence.lua", "presence-enter.lua");
+    static final Script PRESENCE_LEAVE = script("stream.lua", "log.lua", "presence.lua", "presence-leave.lua");
+    static final Script PRESENCE_SWEEP = script("stream.lua", "log.lua", "presence.lua", "presence-sweep.lua");
+    static final Script PRESENCE_PAGE = script("stream.lua", "log.lua", "presence.lua", "presence-page.lua");
+    static final Script PRESENCE_KEEP = script("presence-keep.lua");
+    static final Script PRESENCE_REGISTER = script("presence-register.lua");
+    static final Script PRESENCE_RENEW = script("stream.lua", "presence-renew.lua");
+    static final Script PRESENCE_LAPSED = script("presence-lapsed.lua");
+    static final Script PRESENCE_END = script("stream.lua", "presence-end.lua");
     static final List<Script> ALL = List.of(
             APPEND,
             READ,
@@ -39,7 +48,16 @@ final class Scripts {
             INGEST_DEAD,
             INGEST_RELEASE,
             CENSUS_WRITE,
-            CENSUS_READ);
+            CENSUS_READ,
+            PRESENCE_ENTER,
+            PRESENCE_LEAVE,
+            PRESENCE_SWEEP,
+            PRESENCE_PAGE,
+            PRESENCE_KEEP,
+            PRESENCE_REGISTER,
+            PRESENCE_RENEW,
+            PRESENCE_LAPSED,
+            PRESENCE_END);
 
     private Scripts() {}
 

@@ -65,6 +65,7 @@ public final class Api {
         new StatsRoute(node).mount(router, guard);
         new BroadcastRoute(node, stats).mount(router, guard);
         new HistoryRoute(node).mount(router, guard);
+        new PresenceRoute(node).mount(router, guard);
         new ClientsRoute(node).mount(router, guard);
         events.mount(router, guard);
         router.get("/metrics").handler(guard).handler(context -> context.response()

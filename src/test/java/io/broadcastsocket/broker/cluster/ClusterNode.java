@@ -4,6 +4,7 @@ import com.hazelcast.core.HazelcastInstance;
 import io.broadcastsocket.broker.Broker;
 import io.broadcastsocket.broker.ClusterView;
 import io.broadcastsocket.broker.NodeCensus;
+import io.broadcastsocket.broker.PresenceStore;
 import io.broadcastsocket.broker.SessionStore;
 import io.broadcastsocket.model.ChannelRule;
 import io.broadcastsocket.model.ChannelRules;
@@ -23,6 +24,8 @@ import java.util.stream.IntStream;
 
 /** A member of a cluster with its adapter, without the rest of a node. */
 final class ClusterNode implements AutoCloseable {
+    static final long PRESENCE_LINGER_MS = 500;
+
     private static final int DEADLINE_SECONDS = 30;
 
     private final ClusterMembership membership;
@@ -84,6 +87,7 @@ final class ClusterNode implements AutoCloseable {
                 nodes / 2 + 1,
                 3000,
                 300,
+                PRESENCE_LINGER_MS,
                 new ClusterSettings.Queue(10_000, 1 << 26, 15_000),
                 300_000,
                 100_000,
@@ -98,6 +102,10 @@ final class ClusterNode implements AutoCloseable {
 
     SessionStore sessions() {
         return adapter.sessions();
+    }
+
+    PresenceStore presence() {
+        return adapter.presence();
     }
 
     ClusterView view() {

@@ -1,12 +1,15 @@
 package io.broadcastsocket.broker.redis;
 
 import io.broadcastsocket.broker.Broker;
+import io.broadcastsocket.broker.PresenceStore;
 import io.broadcastsocket.broker.SessionStore;
 import io.broadcastsocket.model.ChannelRule;
 import io.broadcastsocket.model.ChannelRules;
 import io.broadcastsocket.model.RedisUrl;
 import io.vertx.core.AbstractVerticle;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.util.List;
 import java.util.UUID;
@@ -15,8 +18,12 @@ import java.util.concurrent.TimeoutException;
 
 /** The bridge of a node to Redis, without the rest of the node. */
 final class BridgeNode implements AutoCloseable {
+    static final long LEASE_MS = 1000;
+    static final long LINGER_MS = 200;
+
     private final Vertx vertx = Vertx.vertx();
     private final RedisAdapter adapter;
+    private volatile Context context;
     private final String nodeId = UUID.randomUUID().toString();
 
     private BridgeNode(String url, int historySize, RedisSettings.Queue queue) {
@@ -35,6 +42,7 @@ final class BridgeNode implements AutoCloseable {
                         queue,
                         300_000,
                         86_400_000,
+                        new RedisSettings.Presence(LEASE_MS, LINGER_MS),
                         false,
                         65_536),
                 new ChannelRules(List.of(), rule),
@@ -56,6 +64,7 @@ final class BridgeNode implements AutoCloseable {
             vertx.deployVerticle(new AbstractVerticle() {
                         @Override
                         public void start() {
+                            BridgeNode.this.context = context;
                             adapter.open(
                                     vertx,
                                     context,
@@ -76,6 +85,21 @@ final class BridgeNode implements AutoCloseable {
 
     Broker broker() {
         return adapter.broker();
+    }
+
+    PresenceStore presence() {
+        return adapter.presence();
+    }
+
+    /** Leaves its members to others, as a node that stops. */
+    void handOver() {
+        try {
+            Promise<Void> done = Promise.promise();
+            context.runOnContext(there -> adapter.handOver().onComplete(done));
+            done.future().await(10, TimeUnit.SECONDS);
+        } catch (TimeoutException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     SessionStore sessions() {

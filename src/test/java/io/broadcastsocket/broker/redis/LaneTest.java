@@ -18,7 +18,20 @@ class LaneTest {
     private static RedisLink link() {
         RedisUrl url = RedisUrl.parse("redis://localhost");
         RedisSettings settings = new RedisSettings(
-                url, "node", "test", "", 1, 1, 1, 1, new RedisSettings.Queue(1, 1, 1), 1, 1, false, 1);
+                url,
+                "node",
+                "test",
+                "",
+                1,
+                1,
+                1,
+                1,
+                new RedisSettings.Queue(1, 1, 1),
+                1,
+                1,
+                new RedisSettings.Presence(1, 1),
+                false,
+                1);
         return new RedisLink(null, settings, url.endpoints().get(0), "0", null, null);
     }
 

@@ -33,7 +33,7 @@ class LateSessionIT {
     private static SessionSnapshot snapshot(long offset, long turn) {
         Position confirmed = new Position("epoch", offset);
         return new SessionSnapshot(
-                "token", "client", Map.of("news", new SessionSnapshot.Cursor(confirmed, offset)), turn);
+                "token", "client", Map.of("news", new SessionSnapshot.Cursor(confirmed, offset)), Map.of(), turn);
     }
 
     private static <T> T await(Future<T> future) {

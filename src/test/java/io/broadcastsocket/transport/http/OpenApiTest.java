@@ -106,6 +106,8 @@ class OpenApiTest {
                 new MemoryBroker(config.channels(), new MemoryLimits(1, 1, 1, 1), clock, "i"),
                 null,
                 null,
+                null,
+                null,
                 new AddressLimiter(new RateLimit(0, 1), clock),
                 ids,
                 clock,

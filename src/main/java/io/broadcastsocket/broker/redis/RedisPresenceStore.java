@@ -1,0 +1,107 @@
+package io.broadcastsocket.broker.redis;
+
+import io.broadcastsocket.broker.Crossing;
+import io.broadcastsocket.broker.PresenceStore;
+import io.broadcastsocket.model.ChannelName;
+import io.broadcastsocket.model.PresencePage;
+import io.broadcastsocket.model.Visit;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.redis.client.Response;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The members of channels in Redis, where all nodes have them.
+ *
+ * <p>Thread-safe: everything is done on the bridge's event loop. One script changes the members and adds to the log what that
+ * is told as, so both are one.
+ */
+final class RedisPresenceStore implements PresenceStore {
+    /** Renewals in the time of a lease: two may fail. */
+    private static final int RENEWALS = 3;
+
+    private static final long HAND_OVER_MS = 500;
+
+    private final RedisSettings settings;
+    private final Keys keys;
+    private final Crossing crossing;
+
+    // Set once in open()
+    private Links links;
+    private Roster roster;
+    private Lease lease;
+
+    private boolean closed;
+
+    RedisPresenceStore(RedisSettings settings, Crossing crossing) {
+        this.settings = settings;
+        this.keys = new Keys(settings.prefix());
+        this.crossing = crossing;
+    }
+
+    /** On the bridge's event loop, once. */
+    void open(Vertx vertx, Links opened, LogArguments log) {
+        links = opened;
+        lease = new Lease(links, settings, new Sweep(links, keys, log));
+        roster = new Roster(links, keys, log, lease);
+        vertx.setPeriodic(0, Math.max(1, settings.presence().leaseMs() / RENEWALS), timer -> tend());
+    }
+
+    /** The data of a link's server are gone. */
+    void emptied(RedisLink link) {
+        roster.emptied(link);
+        tend();
+    }
+
+    /** Stops tending to this node's members; others remove those that do not come back. */
+    Future<Void> handOver() {
+        closed = true;
+        return lease.end()
+                .timeout(HAND_OVER_MS, TimeUnit.MILLISECONDS)
+                .<Void>mapEmpty()
+                .otherwiseEmpty();
+    }
+
+    @Override
+    public Future<Change> enter(String channel, Visit visit, String info) {
+        return crossing.call(() -> roster.enter(ChannelName.presence(channel), visit, info));
+    }
+
+    @Override
+    public Future<Boolean> leave(String channel, Visit visit) {
+        return crossing.call(() -> roster.leave(ChannelName.presence(channel), visit));
+    }
+
+    @Override
+    public Future<PresencePage> page(String channel, String after, int limit) {
+        String log = ChannelName.presence(channel);
+        return crossing.call(
+                () -> links.run(log, Scripts.PRESENCE_PAGE, List.of(keys.members(log), keys.order(log)), link ->
+                                new Object[] {after, limit, PresencePage.MAX_BYTES})
+                        .map(RedisPresenceStore::page));
+    }
+
+    private static PresencePage page(Response answer) {
+        List<PresencePage.Member> members = new ArrayList<>();
+        Response page = answer.get(2);
+        for (int i = 0; i < page.size(); i += 2) {
+            members.add(new PresencePage.Member(
+                    page.get(i).toString(), page.get(i + 1).toString()));
+        }
+        return PresencePage.of(answer.get(0).toLong(), members, answer.get(1).toLong() == 1);
+    }
+
+    private void tend() {
+        if (closed) {
+            return;
+        }
+        lease.renew().onSuccess(standing -> {
+            if (standing == Lease.Standing.FRESH) {
+                roster.enterAgain();
+            }
+        });
+        roster.tend();
+    }
+}

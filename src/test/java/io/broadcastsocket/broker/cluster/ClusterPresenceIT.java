@@ -1,0 +1,68 @@
+package io.broadcastsocket.broker.cluster;
+
+import io.broadcastsocket.broker.Broker;
+import io.broadcastsocket.broker.PresenceContract;
+import io.broadcastsocket.broker.PresenceStore;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+
+/** Members on three members of a cluster. */
+class ClusterPresenceIT extends PresenceContract {
+    /** What the members of a node that has left may stay, the looks after that, and a slow machine. */
+    private static final Duration WITHIN = Duration.ofMillis(ClusterNode.PRESENCE_LINGER_MS + 2000 + 5000);
+
+    private List<ClusterNode> nodes;
+
+    @BeforeEach
+    void open() {
+        nodes = ClusterNode.open(3, 10_000);
+    }
+
+    @AfterEach
+    void close() {
+        nodes.forEach(ClusterNode::close);
+    }
+
+    @Override
+    protected PresenceStore store() {
+        return nodes.get(0).presence();
+    }
+
+    @Override
+    protected PresenceStore other() {
+        return nodes.get(1).presence();
+    }
+
+    @Override
+    protected Broker log() {
+        return nodes.get(0).broker();
+    }
+
+    @Override
+    protected Optional<Duration> killOther() {
+        nodes.get(1).kill();
+        return Optional.of(WITHIN);
+    }
+
+    @Override
+    protected Optional<Duration> stopOther() {
+        nodes.get(1).close();
+        return Optional.of(WITHIN);
+    }
+
+    @Override
+    protected boolean loseEverything() {
+        nodes.get(0).hazelcast().getMap(MemberConfig.LOGS).clear();
+        return true;
+    }
+
+    @Override
+    protected boolean makeUnavailable() {
+        nodes.get(1).kill();
+        nodes.get(2).kill();
+        return true;
+    }
+}

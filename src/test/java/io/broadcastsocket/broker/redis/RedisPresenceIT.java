@@ -1,0 +1,175 @@
+package io.broadcastsocket.broker.redis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.broadcastsocket.broker.Broker;
+import io.broadcastsocket.broker.PresenceContract;
+import io.broadcastsocket.broker.PresenceStore;
+import io.broadcastsocket.model.PresencePage.Member;
+import io.broadcastsocket.model.Visit;
+import io.broadcastsocket.testing.TcpProxy;
+import io.broadcastsocket.testing.redis.RedisServer;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Members in a real Redis; leases are short. */
+class RedisPresenceIT extends PresenceContract {
+    private static final int HISTORY_SIZE = 10_000;
+
+    /** A lease, a third of it until somebody looks, and a slow machine. */
+    private static final Duration WITHIN = Duration.ofMillis(BridgeNode.LEASE_MS * 4 / 3 + 3000);
+
+    private RedisServer server;
+    private BridgeNode node;
+    private BridgeNode other;
+
+    @BeforeEach
+    void open() {
+        server = RedisServer.start();
+        node = BridgeNode.open(server.url(), HISTORY_SIZE);
+        other = BridgeNode.open(server.url(), HISTORY_SIZE);
+    }
+
+    @AfterEach
+    void close() {
+        node.close();
+        other.close();
+        server.close();
+    }
+
+    @Override
+    protected PresenceStore store() {
+        return node.presence();
+    }
+
+    @Override
+    protected PresenceStore other() {
+        return other.presence();
+    }
+
+    @Override
+    protected Broker log() {
+        return node.broker();
+    }
+
+    @Override
+    protected Optional<Duration> killOther() {
+        other.close();
+        return Optional.of(WITHIN);
+    }
+
+    @Override
+    protected Optional<Duration> stopOther() {
+        other.handOver();
+        other.close();
+        return Optional.of(WITHIN);
+    }
+
+    @Override
+    protected boolean loseEverything() {
+        server.cli("FLUSHALL");
+        return true;
+    }
+
+    @Override
+    protected boolean makeUnavailable() {
+        server.pause();
+        return true;
+    }
+
+    @Test
+    void aRestartThatLosesMembersBringsThemBack() {
+        enter("a", "ann", 1, "1");
+        server.restartEmpty();
+        Awaitility.await().atMost(Duration.ofSeconds(10)).ignoreExceptions().untilAsserted(() -> assertThat(
+                        members("a"))
+                .containsExactly(new Member("ann", "1")));
+    }
+
+    @Test
+    void manyNodesRemoveEachMemberOnce() {
+        try (BridgeNode third = BridgeNode.open(server.url(), HISTORY_SIZE);
+                BridgeNode fourth = BridgeNode.open(server.url(), HISTORY_SIZE)) {
+            await(third.presence().page("a", "", 1));
+            await(fourth.presence().page("a", "", 1));
+            IntStream.range(0, 1000)
+                    .mapToObj(i -> other().enter("a", new Visit("c" + i, 1), "1"))
+                    .toList()
+                    .forEach(PresenceContract::await);
+            killOther();
+            Awaitility.await().atMost(WITHIN).untilAsserted(() -> assertThat(members("a"))
+                    .isEmpty());
+        }
+        assertThat(told("a")).hasSize(2000).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void aNodeThatWasCutOffEntersItsMembersAgain() {
+        try (TcpProxy proxy = TcpProxy.to(server.port());
+                BridgeNode cut = BridgeNode.open(server.url().replace(":" + server.port(), ":" + proxy.port()), 10)) {
+            await(cut.presence().enter("a", new Visit("ann", 1), "1"));
+            proxy.blackhole();
+            Awaitility.await().atMost(WITHIN).untilAsserted(() -> assertThat(members("a"))
+                    .isEmpty());
+            proxy.heal();
+            Awaitility.await().atMost(Duration.ofSeconds(10)).untilAsserted(() -> assertThat(members("a"))
+                    .containsExactly(new Member("ann", "1")));
+        }
+        assertThat(told("a")).containsExactly("join ann 1", "leave ann 1", "join ann 1");
+    }
+
+    @Test
+    void nobodyIsRemovedWhenRedisWasAwayForAll() {
+        enter("a", "ann", 1, "1");
+        await(other().enter("a", new Visit("bob", 1), "1"));
+        Awaitility.await("both hold a lease")
+                .until(() -> server.cli("HLEN", "test:{presence}:leases").equals(2L));
+        server.pause();
+        long paused = System.currentTimeMillis();
+        Awaitility.await("both leases have lapsed")
+                .until(() -> System.currentTimeMillis() > paused + BridgeNode.LEASE_MS);
+        server.resume();
+        Awaitility.await("both hold a lease that lasts")
+                .atMost(Duration.ofSeconds(10))
+                .until(() -> leasesThatLast() == 2);
+        assertThat(members("a")).containsExactly(new Member("ann", "1"), new Member("bob", "1"));
+        assertThat(told("a")).containsExactly("join ann 1", "join bob 1");
+    }
+
+    private long leasesThatLast() {
+        long now = System.currentTimeMillis();
+        return ((List<?>) server.cli("HVALS", "test:{presence}:leases"))
+                .stream().filter(end -> Long.parseLong(end.toString()) > now).count();
+    }
+
+    @Test
+    void membersAreKeptAndTheKeysOfDeadNodesAreNot() {
+        enter("a", "ann", 1, "1");
+        await(other().enter("a", new Visit("bob", 1), "1"));
+        leave("a", "ann", 1);
+        Awaitility.await("a channel without members is forgotten")
+                .until(() -> keys().stream()
+                                .filter(key -> key.contains(":channels:"))
+                                .count()
+                        == 1);
+        killOther();
+        Awaitility.await().atMost(WITHIN).until(() -> keys().stream()
+                .noneMatch(key -> key.contains(":channels:") || key.contains(":lapsed") || key.contains(":members")));
+        enter("a", "ann", 2, "1");
+        assertThat(keys())
+                .filteredOn(key -> !key.startsWith("test:generation:"))
+                .allSatisfy(key ->
+                        assertThat((Long) server.cli("PTTL", key)).as(key).isPositive());
+    }
+
+    private List<String> keys() {
+        return ((List<?>) server.cli("KEYS", "test:*"))
+                .stream().map(Object::toString).toList();
+    }
+}
