@@ -66,8 +66,7 @@ public final class ClusterAdapter {
         HazelcastInstance hazelcast = membership.hazelcast();
         LogMap logs = new LogMap(vertx, context, hazelcast, WAIT_MS);
         Epochs epochs = new Epochs(settings.nodeId());
-        Tops tops = new Tops(settings, rules, logs, epochs, channel -> cluster.announcements()
-                .isHeard(channel));
+        Tops tops = new Tops(settings, rules, logs, epochs);
         cluster = new Cluster(vertx, context, hazelcast, settings, tops::of);
         sessions.open(cluster, hazelcast, local::surrender);
         census.open(cluster, local);

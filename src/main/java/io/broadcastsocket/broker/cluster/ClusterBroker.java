@@ -88,13 +88,7 @@ final class ClusterBroker implements Broker {
     }
 
     private Future<ReadResult> withoutLog(Read read) {
-        if (cluster.announcements().isHeard(read.channel())) {
-            return tops.begin(read.channel()).map(top -> new ReadResult.Unservable(Gap.Reason.EPOCH, top, top));
-        }
-        return Future.succeededFuture(
-                read.after().equals(Tops.UNUSED)
-                        ? new ReadResult.Page(List.of(), Tops.UNUSED)
-                        : new ReadResult.Unservable(Gap.Reason.EPOCH, Tops.UNUSED, Tops.UNUSED));
+        return tops.begin(read.channel()).map(top -> new ReadResult.Unservable(Gap.Reason.EPOCH, top, top));
     }
 
     @Override

@@ -10,32 +10,27 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Predicate;
 
 /**
  * Tells where logs stand.
  *
- * <p>Event loop only. A log that somebody listens to and that is gone, with the members that had it, begins anew for that.
+ * <p>Event loop only. A channel without a log gets one for that, for a while: so it has an epoch, and what is appended later
+ * follows the position that was told.
  */
 final class Tops {
     /** Most channels asked for at once. */
     static final int MOST = 500;
 
-    /** Where a channel stands that has no log. A later log has another epoch, so nothing is taken for its beginning. */
-    static final Position UNUSED = new Position("unused", 0);
-
     private final ClusterSettings settings;
     private final ChannelRules rules;
     private final LogMap logs;
     private final Epochs epochs;
-    private final Predicate<String> isHeard;
 
-    Tops(ClusterSettings settings, ChannelRules rules, LogMap logs, Epochs epochs, Predicate<String> isHeard) {
+    Tops(ClusterSettings settings, ChannelRules rules, LogMap logs, Epochs epochs) {
         this.settings = settings;
         this.rules = rules;
         this.logs = logs;
         this.epochs = epochs;
-        this.isHeard = isHeard;
     }
 
     /** Where many logs stand; what it tells may still be lost, so it may only be a reason to read. */
@@ -50,17 +45,22 @@ final class Tops {
                     List<Future<Void>> missing = new ArrayList<>();
                     for (String channel : channels) {
                         LogPage page = found.get(channel);
-                        if (page == null && isHeard.test(channel)) {
+                        if (page != null) {
+                            tops.put(channel, page.top());
+                        } else {
                             missing.add(begin(channel).map(top -> {
                                 tops.put(channel, top);
                                 return null;
                             }));
-                        } else {
-                            tops.put(channel, page == null ? UNUSED : page.top());
                         }
                     }
-                    return Future.join(missing).map(tops);
+                    return Future.join(missing).transform(done -> had(tops, done.cause()));
                 });
+    }
+
+    /** Those that could be had. */
+    private static Future<Map<String, Position>> had(Map<String, Position> tops, Throwable failure) {
+        return tops.isEmpty() && failure != null ? Future.failedFuture(failure) : Future.succeededFuture(tops);
     }
 
     /** Where a log stands for certain; it begins if there is none. */
