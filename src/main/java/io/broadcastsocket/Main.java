@@ -3,6 +3,7 @@ package io.broadcastsocket;
 import io.broadcastsocket.config.ConfigException;
 import io.broadcastsocket.config.ConfigLoader;
 import io.broadcastsocket.config.ServerConfig;
+import io.broadcastsocket.verify.VerifyCommand;
 import io.vertx.core.VertxBuilder;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.json.DecodeException;
@@ -23,7 +24,7 @@ import java.util.List;
  * The command line: Vert.x's launcher, which takes {@code --conf}, {@code --options} and the rest, preceded by a check of
  * the configuration.
  *
- * <p>{@code run} before the verticle is accepted as in {@code vertx run}. {@code --check-config} only checks. Exit codes:
+ * <p>{@code verify} as the first word is another program: {@link VerifyCommand}. {@code run} before the verticle is accepted as in {@code vertx run}. {@code --check-config} only checks. Exit codes:
  * 0 after a graceful stop, 78 for a configuration that cannot be used (sysexits.h), otherwise the launcher's.
  */
 public final class Main extends VertxApplication implements VertxApplicationHooks {
@@ -40,6 +41,9 @@ public final class Main extends VertxApplication implements VertxApplicationHook
 
     public static void main(String[] raw) {
         List<String> args = new ArrayList<>(Arrays.asList(raw));
+        if (!args.isEmpty() && args.get(0).equals("verify")) {
+            System.exit(new VerifyCommand(System.out, System.err).run(args.subList(1, args.size())));
+        }
         boolean onlyCheck = args.remove(CHECK);
         if (!args.isEmpty() && args.get(0).equals("run")) {
             args.remove(0);
