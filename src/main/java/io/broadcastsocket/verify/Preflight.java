@@ -12,6 +12,8 @@ import io.broadcastsocket.verify.wire.Loop;
 import io.broadcastsocket.verify.wire.Wires;
 import java.util.List;
 import java.util.Random;
+import java.util.UUID;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /**
@@ -21,7 +23,11 @@ import java.util.function.Consumer;
  */
 final class Preflight {
     private static final long CONNECT_MS = 10_000;
-    private static final long PUBLISH_MS = 70_000;
+    private static final long PUBLISH_MS = 10_000;
+    /** A whole minute's worth of broadcasts may have been used up. */
+    private static final long RATE_LIMIT_MS = 65_000;
+
+    private static final String CHANNEL = "verify/preflight/" + UUID.randomUUID();
     private static final double ONCE_PER_SECOND = 1;
 
     private final Loop loop;
@@ -39,10 +45,15 @@ final class Preflight {
         Publishing publishing = deployment.publishing();
         for (Endpoint node : deployment.endpoints()) {
             try {
-                loop.complete(() -> HistoryReader.read(wires, node, "verify/preflight"), CONNECT_MS);
+                loop.complete(() -> HistoryReader.read(wires, node, CHANNEL), CONNECT_MS);
             } catch (IllegalStateException failure) {
                 throw new DeploymentException("cannot connect to " + node + " as a client: " + failure.getMessage());
             }
+        }
+        int most = loop.ask(wires::maxChannels);
+        if (options.channels() > most) {
+            throw new DeploymentException("--channels " + options.channels() + " is more than the " + most
+                    + " that a node allows to a connection");
         }
         publishing.sockets().forEach(node -> publish(node + " over WebSocket", load -> load.bySocket(node)));
         publishing.apis().forEach(api -> publish(api + " by HTTP", load -> load.byHttp(api, publishing.key())));
@@ -55,7 +66,7 @@ final class Preflight {
                 loop.vertx(),
                 wires,
                 ledger,
-                List.of("verify/preflight"),
+                List.of(CHANNEL),
                 prefix,
                 ONCE_PER_SECOND,
                 options.pace().answerMs(),
@@ -64,10 +75,12 @@ final class Preflight {
             way.accept(load);
             load.start();
         });
-        boolean done =
-                loop.await(() -> ledger.acknowledgedCount() > 0 || load.denied().isPresent(), PUBLISH_MS);
+        BooleanSupplier answered =
+                () -> ledger.acknowledgedCount() > 0 || load.denied().isPresent();
+        boolean done = loop.await(answered, PUBLISH_MS)
+                || (loop.ask(load::trouble).equals("rate-limited") && loop.await(answered, RATE_LIMIT_MS));
         loop.run(load::close);
-        String why = loop.ask(() -> load.denied().orElse(done ? "" : "no answer within " + PUBLISH_MS / 1000 + " s"));
+        String why = loop.ask(() -> load.denied().orElse(done ? "" : load.trouble()));
         if (!why.isEmpty()) {
             throw new DeploymentException("cannot publish to " + where + ": " + why);
         }

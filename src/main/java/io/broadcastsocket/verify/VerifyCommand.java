@@ -8,7 +8,6 @@ import io.broadcastsocket.verify.options.UsageException;
 import io.broadcastsocket.verify.report.FaultOutcome;
 import io.broadcastsocket.verify.report.JsonReport;
 import io.broadcastsocket.verify.report.Lines;
-import io.broadcastsocket.verify.report.SkippedFault;
 import io.broadcastsocket.verify.wire.Loop;
 import io.vertx.core.json.JsonObject;
 import java.io.File;
@@ -58,6 +57,9 @@ public final class VerifyCommand {
             err.println("verify: " + e);
         } catch (Loop.Stopped e) {
             err.println("verify: stopped");
+        } catch (RuntimeException e) {
+            // A fault of the tool is no verdict on what it verifies.
+            e.printStackTrace(err);
         }
         return UNUSABLE;
     }
@@ -66,7 +68,7 @@ public final class VerifyCommand {
         Path directory = directory(options);
         Instant startedAt = Instant.now();
         Verification verification = new Verification(options, directory, this::tell);
-        Thread abort = new Thread(verification::abort, "verify-abort");
+        Thread abort = new Thread(() -> abort(verification, options, directory), "verify-abort");
         Runtime.getRuntime().addShutdownHook(abort);
         out.printf(
                 "verify: seed %d, %d clients, %d channels, %s publications/s%n",
@@ -87,7 +89,7 @@ public final class VerifyCommand {
         tellEnd(outcomes, held);
         if (held && options.logs().isEmpty()) {
             delete(directory);
-        } else if (Stream.of(directory.toFile().list()).findAny().isPresent()) {
+        } else if (Files.exists(directory)) {
             out.println("configurations and logs of the nodes: " + directory);
         }
         return held ? HELD : VIOLATED;
@@ -96,28 +98,45 @@ public final class VerifyCommand {
     private void tell(FaultOutcome outcome) {
         String line = Lines.of(outcome, ZoneId.systemDefault());
         out.println(line);
-        if (outcome instanceof SkippedFault) {
+        if (!outcome.played()) {
             err.println("NOTICE: " + line);
         }
     }
 
     private void tellEnd(List<FaultOutcome> outcomes, boolean held) {
-        long skipped = outcomes.stream().filter(SkippedFault.class::isInstance).count();
+        long skipped = outcomes.stream().filter(outcome -> !outcome.played()).count();
         long failed = outcomes.stream().filter(outcome -> !outcome.held()).count();
         out.println(
                 held
-                        ? "the promise held: " + (outcomes.size() - skipped) + " faults"
-                                + (skipped > 0 ? ", " + skipped + " not verified" : "")
+                        ? "the promise held: " + (outcomes.size() - skipped) + " of " + outcomes.size()
+                                + " faults verified"
                         : "the promise was broken: " + failed + " of " + outcomes.size() + " faults failed");
     }
 
-    private static Path directory(Options options) throws IOException {
-        return options.logs().isPresent()
-                ? Files.createDirectories(options.logs().get()).toAbsolutePath()
-                : Files.createTempDirectory("verify-");
+    /** Made when the first node is started. */
+    private static Path directory(Options options) {
+        String name = "verify-" + ProcessHandle.current().pid();
+        return options.logs()
+                .orElse(Path.of(System.getProperty("java.io.tmpdir"), name))
+                .toAbsolutePath();
+    }
+
+    /** On the thread of a shutdown hook. */
+    private static void abort(Verification verification, Options options, Path directory) {
+        verification.abort();
+        if (options.logs().isEmpty()) {
+            try {
+                delete(directory);
+            } catch (IOException | UncheckedIOException e) {
+                System.err.println("verify: " + directory + " could not be deleted: " + e);
+            }
+        }
     }
 
     private static void delete(Path directory) throws IOException {
+        if (!Files.exists(directory)) {
+            return;
+        }
         try (Stream<Path> paths = Files.walk(directory)) {
             paths.sorted(Comparator.reverseOrder()).map(Path::toFile).forEach(File::delete);
         }

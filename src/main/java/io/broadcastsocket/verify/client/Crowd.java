@@ -74,7 +74,8 @@ public final class Crowd {
     /** Those that wait, and for which channels. */
     public List<String> waiting() {
         return waiting(client -> !client.recovery().isServed())
-                .map(client -> client + " waits for " + client.recovery().waiting())
+                .map(client ->
+                        client + " waits for " + client.recovery().waiting().size() + " channels")
                 .toList();
     }
 

@@ -128,6 +128,7 @@ public final class LocalDeployment implements Deployment, AutoCloseable {
         String title = "node-" + (number + 1);
         Path conf = plan.directory().resolve(title + ".json");
         try {
+            Files.createDirectories(plan.directory());
             Files.writeString(conf, config.encodePrettily());
         } catch (IOException e) {
             throw new DeploymentException(conf + " cannot be written: " + e.getMessage());

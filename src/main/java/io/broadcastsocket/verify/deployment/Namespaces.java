@@ -29,9 +29,14 @@ final class Namespaces implements Placement {
         if (!ip) {
             return Optional.of("there is no \"ip\" command (iproute2)");
         }
-        return "root".equals(System.getProperty("user.name"))
-                ? Optional.empty()
-                : Optional.of("network namespaces need root");
+        String probe = "bs" + ProcessHandle.current().pid() + "-probe";
+        try {
+            ip("netns", "add", probe);
+            ip("netns", "del", probe);
+            return Optional.empty();
+        } catch (DeploymentException refused) {
+            return Optional.of("network namespaces cannot be made: " + refused.getMessage());
+        }
     }
 
     Namespaces(int nodes) {

@@ -33,9 +33,9 @@ public final class Processes implements AutoCloseable {
 
     /** Starts what an operator wrote, in a shell; it prints to our standard error. */
     public synchronized Process shell(String command) {
-        return add(new ProcessBuilder("sh", "-c", command)
+        return add(new ProcessBuilder("sh", "-c", "exec 1>&2; " + command)
                 .redirectInput(ProcessBuilder.Redirect.from(new File("/dev/null")))
-                .redirectOutput(ProcessBuilder.Redirect.to(new File("/dev/stderr")))
+                .redirectOutput(ProcessBuilder.Redirect.INHERIT)
                 .redirectError(ProcessBuilder.Redirect.INHERIT));
     }
 
@@ -77,7 +77,10 @@ public final class Processes implements AutoCloseable {
     @Override
     public synchronized void close() {
         closed = true;
-        running.forEach(Process::destroyForcibly);
+        running.forEach(process -> {
+            process.descendants().forEach(ProcessHandle::destroyForcibly);
+            process.destroyForcibly();
+        });
         running.forEach(process -> awaitEnd(process, END_SECONDS * 1000L));
         running.clear();
     }

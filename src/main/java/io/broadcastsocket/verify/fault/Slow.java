@@ -14,7 +14,7 @@ record Slow() implements Fault {
     @Override
     public void play(Stage stage) {
         stage.strike(() -> stage.tell(() -> {
-            stage.load().enlarge(PADDING);
+            stage.load().enlarge(Math.min(PADDING, stage.wires().maxMessageBytes() / 2));
             stage.crowd().slow(EACH);
         }));
         try {

@@ -7,7 +7,7 @@ interface Answers {
     void acknowledged(String messageId, Position position, boolean duplicate);
 
     /** It was refused for a while. */
-    void refused(String messageId, long retryAfterMs);
+    void refused(String messageId, long retryAfterMs, String why);
 
     /** It will never be accepted: the tool may not publish here. */
     void denied(Sender sender, String why);

@@ -61,7 +61,7 @@ final class HttpSender implements Sender {
                         .onSuccess(answer -> answered(publication, response.statusCode(), answer.toString())))
                 .onFailure(gone -> {
                     notBefore = System.nanoTime() + AGAIN_MS * 1_000_000;
-                    answers.refused(publication.id, 0);
+                    answers.refused(publication.id, 0, gone.getMessage());
                 });
     }
 
@@ -88,7 +88,7 @@ final class HttpSender implements Sender {
                     new Position(answer.getString("epoch"), answer.getLong("offset")),
                     answer.getBoolean("duplicate", false));
         } else if (status == 429 || status >= 500) {
-            answers.refused(publication.id, answer.getLong("retryAfterMs", AGAIN_MS));
+            answers.refused(publication.id, answer.getLong("retryAfterMs", AGAIN_MS), "status " + status);
         } else {
             String why = answer.getString("detail", answer.getString("title", "no reason"));
             answers.denied(this, "POST /broadcast at " + base + " was answered with " + status + ": " + why);

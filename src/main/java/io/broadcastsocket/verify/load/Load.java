@@ -38,6 +38,7 @@ public final class Load implements Answers {
     private final List<Sender> senders = new ArrayList<>();
     private final Map<String, Publication> unacknowledged = new LinkedHashMap<>();
     private String denied;
+    private String trouble = "no answer";
     private boolean repeating;
     private String padding = "";
     private boolean flowing;
@@ -113,6 +114,11 @@ public final class Load implements Answers {
         return Optional.ofNullable(denied);
     }
 
+    /** Why the last publication that was refused for a while was refused. */
+    public String trouble() {
+        return trouble;
+    }
+
     public void close() {
         vertx.cancelTimer(timer);
         senders.forEach(Sender::close);
@@ -133,7 +139,8 @@ public final class Load implements Answers {
     }
 
     @Override
-    public void refused(String messageId, long retryAfterMs) {
+    public void refused(String messageId, long retryAfterMs, String why) {
+        trouble = why;
         Publication publication = unacknowledged.get(messageId);
         if (publication != null) {
             publication.dueAt = System.nanoTime() + retryAfterMs * 1_000_000;

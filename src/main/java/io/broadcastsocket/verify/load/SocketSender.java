@@ -86,7 +86,7 @@ final class SocketSender implements Sender, Wire.Events {
             notBefore = System.nanoTime() + wait * 1_000_000;
         }
         if (code.equals("rate-limited") || code.equals("unavailable") || code.equals("internal-error")) {
-            answers.refused(id, wait);
+            answers.refused(id, wait, code);
         } else {
             answers.denied(this, endpoint + " refused a broadcast: " + code + ", " + data.getString("message"));
         }

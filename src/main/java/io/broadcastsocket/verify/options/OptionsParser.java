@@ -22,6 +22,9 @@ public final class OptionsParser {
     /** Over WebSocket a node takes 100 per minute from one address unless it is told otherwise. */
     private static final double RATE_BY_SOCKET = 1.5;
 
+    /** Between two publications on a channel. */
+    private static final int MOST_SECONDS = 5;
+
     private final List<String> ofClients;
     private final List<String> ofNodes;
 
@@ -39,15 +42,21 @@ public final class OptionsParser {
         Target target = target(arguments);
         List<Options.Command> commands = commands(arguments);
         boolean quick = arguments.has("quick");
-        boolean limited =
-                target instanceof Target.Running running && running.apis().isEmpty();
+        boolean limited = arguments.has("nodes") && !arguments.has("api");
+        int channels = arguments.whole("channels", limited ? 1 : quick ? 2 : 4, 1, 100);
+        double rate = arguments.number("rate", limited ? RATE_BY_SOCKET : quick ? 100 : 200);
+        if (channels / rate > MOST_SECONDS) {
+            throw new UsageException(
+                    "with --channels " + channels + " and " + rate + " publications per second, a channel "
+                            + "gets less than one in " + MOST_SECONDS + " s: too few to see who is served");
+        }
         return new Options(
                 target,
                 faults(arguments),
                 commands,
                 arguments.whole("clients", quick ? 12 : 24, 1, 100_000),
-                arguments.whole("channels", limited ? 1 : quick ? 2 : 4, 1, 100),
-                arguments.number("rate", limited ? RATE_BY_SOCKET : quick ? 100 : 200),
+                channels,
+                rate,
                 seed(arguments),
                 pace(arguments, quick),
                 arguments.one("report").map(Path::of),

@@ -2,6 +2,9 @@ package io.broadcastsocket.verify.report;
 
 /** One line of the report. */
 public sealed interface FaultOutcome permits FaultReport, SkippedFault {
+    /** Whether it was played at all. */
+    boolean played();
+
     /** Whether it does not make the run fail. */
     boolean held();
 

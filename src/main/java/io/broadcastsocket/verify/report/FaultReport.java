@@ -21,6 +21,11 @@ public record FaultReport(
     }
 
     @Override
+    public boolean played() {
+        return true;
+    }
+
+    @Override
     public boolean held() {
         return tally.violationCount() == 0;
     }

@@ -7,6 +7,11 @@ package io.broadcastsocket.verify.report;
  */
 public record SkippedFault(String name, String why, boolean required) implements FaultOutcome {
     @Override
+    public boolean played() {
+        return false;
+    }
+
+    @Override
     public boolean held() {
         return !required;
     }

@@ -13,7 +13,7 @@ import java.util.function.Supplier;
 /**
  * The one event loop on which clients, load and ledger live, and the ways to it from the thread that plays the script.
  *
- * <p>Thread-safe. {@link #stop} ends every wait of the script with {@link Stopped}.
+ * <p>Thread-safe. {@link #stop} ends every wait of the script with {@link Stopped}; what fails on the loop fails the script.
  */
 public final class Loop implements AutoCloseable {
     /** The script was told to end. */
@@ -31,6 +31,11 @@ public final class Loop implements AutoCloseable {
     private final Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
     private final Context context = vertx.getOrCreateContext();
     private final CountDownLatch stopped = new CountDownLatch(1);
+    private final AtomicReference<Throwable> broken = new AtomicReference<>();
+
+    public Loop() {
+        context.exceptionHandler(failure -> broken.compareAndSet(null, failure));
+    }
 
     public Vertx vertx() {
         return vertx;
@@ -59,9 +64,8 @@ public final class Loop implements AutoCloseable {
             checkStopped();
         }
         checkStopped();
-        if (failed.get() != null) {
-            throw new IllegalStateException(failed.get());
-        }
+        checkSound(failed.get());
+        checkSound(broken.get());
         return answer.get();
     }
 
@@ -105,6 +109,12 @@ public final class Loop implements AutoCloseable {
         CountDownLatch closed = new CountDownLatch(1);
         vertx.close().onComplete(done -> closed.countDown());
         await(closed, TimeUnit.SECONDS.toMillis(CLOSE_SECONDS));
+    }
+
+    private static void checkSound(Throwable failure) {
+        if (failure != null) {
+            throw new IllegalStateException("the tool itself failed", failure);
+        }
     }
 
     private void checkStopped() {

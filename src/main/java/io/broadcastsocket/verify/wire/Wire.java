@@ -117,7 +117,7 @@ public final class Wire {
             welcomed = true;
             JsonObject data = message.getJsonObject("data", new JsonObject());
             silenceNanos = (2 * data.getLong("heartbeatMs", 25_000L) + SLACK_MS) * 1_000_000;
-            wires.learnSilence(silenceNanos / 1_000_000);
+            wires.learn(data, silenceNanos / 1_000_000);
             events.welcomed(this, data);
         }
     }

@@ -7,6 +7,7 @@ import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.WebSocketClient;
 import io.vertx.core.http.WebSocketClientOptions;
 import io.vertx.core.http.WebSocketConnectOptions;
+import io.vertx.core.json.JsonObject;
 import io.vertx.core.net.ProxyOptions;
 import io.vertx.core.net.ProxyType;
 import java.net.URI;
@@ -35,6 +36,8 @@ public final class Wires {
     private final long attemptMs;
     private final Set<Wire> open = new LinkedHashSet<>();
     private long silenceMs;
+    private int maxMessageBytes = Integer.MAX_VALUE;
+    private int maxChannels = Integer.MAX_VALUE;
 
     /** @param attemptMs after which an attempt to connect is given up */
     public Wires(Vertx vertx, long attemptMs) {
@@ -61,6 +64,16 @@ public final class Wires {
     /** The longest silence after which a connection is given up; 0 before the first welcome. */
     public long silenceMs() {
         return silenceMs;
+    }
+
+    /** The largest message that every node takes. */
+    public int maxMessageBytes() {
+        return maxMessageBytes;
+    }
+
+    /** The number of subscriptions that every node allows to a connection. */
+    public int maxChannels() {
+        return maxChannels;
     }
 
     /** Opens one that understands gaps and drains as such. */
@@ -102,8 +115,10 @@ public final class Wires {
         open.remove(wire);
     }
 
-    void learnSilence(long ms) {
-        silenceMs = Math.max(silenceMs, ms);
+    void learn(JsonObject welcome, long silence) {
+        silenceMs = Math.max(silenceMs, silence);
+        maxMessageBytes = Math.min(maxMessageBytes, welcome.getInteger("maxMessageBytes", maxMessageBytes));
+        maxChannels = Math.min(maxChannels, welcome.getInteger("maxChannels", maxChannels));
     }
 
     private void watch() {

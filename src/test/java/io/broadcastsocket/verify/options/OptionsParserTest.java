@@ -104,6 +104,8 @@ class OptionsParserTest {
                 "--local --seed | --seed needs a value",
                 "--local --seed 1 --seed 2 | --seed is there twice",
                 "--nodes http://a --fault deploy | --fault takes 'name=shell command', not 'deploy'",
+                "--nodes http://a --channels 50 | with --channels 50 and 1.5 publications per second, a channel gets less "
+                        + "than one in 5 s: too few to see who is served",
                 "--local 3 extra | \"extra\" belongs to no option",
             })
     void mistakesAreNamed(String line, String sentence) {
