@@ -42,7 +42,7 @@ public final class Main extends VertxApplication implements VertxApplicationHook
     public static void main(String[] raw) {
         List<String> args = new ArrayList<>(Arrays.asList(raw));
         if (!args.isEmpty() && args.get(0).equals("verify")) {
-            System.exit(new VerifyCommand(System.out, System.err).run(args.subList(1, args.size())));
+            verify(args.subList(1, args.size()));
         }
         boolean onlyCheck = args.remove(CHECK);
         if (!args.isEmpty() && args.get(0).equals("run")) {
@@ -60,6 +60,13 @@ public final class Main extends VertxApplication implements VertxApplicationHook
         } else {
             new Main(args.toArray(String[]::new), config).launch();
         }
+    }
+
+    /** Standard output has its lines and nothing else: what is logged goes to standard error. */
+    private static void verify(List<String> args) {
+        PrintStream out = System.out;
+        System.setOut(System.err);
+        System.exit(new VerifyCommand(out, System.err).run(args));
     }
 
     private static ServerConfig check(List<String> args, PrintStream err) {

@@ -44,7 +44,7 @@ public final class OptionsParser {
         boolean quick = arguments.has("quick");
         boolean limited = arguments.has("nodes") && !arguments.has("api");
         int channels = arguments.whole("channels", limited ? 1 : quick ? 2 : 4, 1, 100);
-        double rate = arguments.number("rate", limited ? RATE_BY_SOCKET : quick ? 100 : 200);
+        double rate = arguments.number("rate", limited ? RATE_BY_SOCKET : 100);
         if (channels / rate > MOST_SECONDS) {
             throw new UsageException(
                     "with --channels " + channels + " and " + rate + " publications per second, a channel "

@@ -60,7 +60,7 @@ class OptionsParserTest {
     @Test
     void withoutAnApiTheLoadStaysBelowTheServersLimit() throws UsageException {
         assertThat(parse("--nodes", "http://a").rate()).isLessThan(100 / 60.0);
-        assertThat(parse("--nodes", "http://a", "--api", "http://b").rate()).isEqualTo(200);
+        assertThat(parse("--nodes", "http://a", "--api", "http://b").rate()).isEqualTo(100);
     }
 
     @Test
