@@ -5,6 +5,7 @@ import io.broadcastsocket.config.ConfigException;
 import io.broadcastsocket.config.ConfigLoader;
 import io.broadcastsocket.config.ServerConfig;
 import io.broadcastsocket.session.Ids;
+import io.broadcastsocket.verify.VerifyCommand;
 import io.vertx.core.Deployable;
 import io.vertx.core.VertxBuilder;
 import io.vertx.core.VertxOptions;
@@ -30,7 +31,7 @@ import java.util.function.Supplier;
  * The command line: Vert.x's launcher, which takes {@code --conf}, {@code --options} and the rest, preceded by a check of
  * the configuration.
  *
- * <p>{@code run} before the verticle is accepted as in {@code vertx run}. {@code --check-config} only checks. Exit codes:
+ * <p>{@code verify} as the first word is another program: {@link VerifyCommand}. {@code run} before the verticle is accepted as in {@code vertx run}. {@code --check-config} only checks. Exit codes:
  * 0 after a graceful stop, 78 for a configuration that cannot be used (sysexits.h), otherwise the launcher's.
  */
 public final class Main extends VertxApplication implements VertxApplicationHooks {
@@ -59,6 +60,9 @@ public final class Main extends VertxApplication implements VertxApplicationHook
 
     public static void main(String[] raw) {
         List<String> args = new ArrayList<>(Arrays.asList(raw));
+        if (!args.isEmpty() && args.get(0).equals("verify")) {
+            verify(args.subList(1, args.size()));
+        }
         boolean onlyCheck = args.remove(CHECK);
         if (!args.isEmpty() && args.get(0).equals("run")) {
             args.remove(0);
@@ -88,6 +92,13 @@ public final class Main extends VertxApplication implements VertxApplicationHook
             System.exit(ExitCodes.VERTX_INITIALIZATION);
         }
         new Main(args, config).launch();
+    }
+
+    /** Standard output has its lines and nothing else: what is logged goes to standard error. */
+    private static void verify(List<String> args) {
+        PrintStream out = System.out;
+        System.setOut(System.err);
+        System.exit(new VerifyCommand(out, System.err).run(args));
     }
 
     private static ServerConfig check(List<String> args, PrintStream err) {

@@ -6,7 +6,7 @@ import java.util.Locale;
 import java.util.Optional;
 
 /** Finds the known word that a mistyped one was meant to be. */
-final class Suggestion {
+public final class Suggestion {
     private Suggestion() {}
 
     /** The nearest word within two edits, or a third of the word's length if that is more. */
@@ -17,7 +17,7 @@ final class Suggestion {
     }
 
     /** A sentence to append, or nothing. */
-    static String sentence(String mistyped, Collection<String> known) {
+    public static String sentence(String mistyped, Collection<String> known) {
         return of(mistyped, known)
                 .map(word -> "; did you mean \"" + word + "\"?")
                 .orElse("");

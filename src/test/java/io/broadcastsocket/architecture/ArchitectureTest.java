@@ -46,14 +46,18 @@ class ArchitectureTest {
             .definedBy("..stats..")
             .layer("model")
             .definedBy("..model..")
+            .layer("verify")
+            .definedBy("..verify..")
             .whereLayer("wiring")
             .mayNotBeAccessedByAnyLayer()
             .whereLayer("transport")
             .mayOnlyBeAccessedByLayers("wiring")
+            .whereLayer("verify")
+            .mayOnlyBeAccessedByLayers("wiring")
             .whereLayer("node")
             .mayOnlyBeAccessedByLayers("wiring", "transport")
             .whereLayer("config")
-            .mayOnlyBeAccessedByLayers("wiring", "node", "transport")
+            .mayOnlyBeAccessedByLayers("wiring", "node", "transport", "verify")
             .whereLayer("session")
             .mayOnlyBeAccessedByLayers("wiring", "node", "transport")
             .whereLayer("hub")
@@ -63,7 +67,7 @@ class ArchitectureTest {
             .whereLayer("broker")
             .mayOnlyBeAccessedByLayers("wiring", "node", "transport", "session", "hub")
             .whereLayer("protocol")
-            .mayOnlyBeAccessedByLayers("wiring", "transport", "session", "hub", "broker")
+            .mayOnlyBeAccessedByLayers("wiring", "transport", "session", "hub", "broker", "verify")
             .whereLayer("stats")
             .mayOnlyBeAccessedByLayers("wiring", "node", "transport", "session", "hub");
 
@@ -135,7 +139,7 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule httpStaysInTheTransport = noClasses()
             .that()
-            .resideOutsideOfPackages("..transport..", ROOT)
+            .resideOutsideOfPackages("..transport..", "..verify.wire..", "..verify.load..", ROOT)
             .should()
             .dependOnClassesThat(resideInAnyPackage("io.vertx.core.http..", "io.vertx.ext.web.."));
 

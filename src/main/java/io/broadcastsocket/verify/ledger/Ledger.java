@@ -1,0 +1,142 @@
+package io.broadcastsocket.verify.ledger;
+
+import io.broadcastsocket.model.Position;
+import io.broadcastsocket.verify.ledger.Violation.Kind;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * Everything that was published, acknowledged and delivered on some channels, and all of it that breaks the promise.
+ *
+ * <p>Confined to one thread; it knows no clock and no network.
+ */
+public final class Ledger {
+    private record Acknowledged(Position position, boolean first) {}
+
+    private final Violations violations = new Violations();
+    private final Map<String, Map<String, Stream>> channels = new LinkedHashMap<>();
+    private final Map<String, List<Track>> tracks = new LinkedHashMap<>();
+    private final Set<String> published = new HashSet<>();
+    private final Map<String, Acknowledged> acknowledged = new HashMap<>();
+    private final Map<String, Long> gaps = new TreeMap<>();
+    private long deliveries;
+    private long repeated;
+
+    /** The place for what this client is given of this channel. */
+    public Track track(String client, String channel) {
+        Track track = new Track(this, client, channel);
+        tracks.computeIfAbsent(channel, name -> new ArrayList<>()).add(track);
+        return track;
+    }
+
+    /** A publication is about to be sent for the first time. */
+    public void published(String messageId) {
+        published.add(messageId);
+    }
+
+    /** An ack, or a 200. */
+    public void acknowledged(String messageId, String channel, Position position, boolean duplicate) {
+        String who = "the ack of channel " + channel;
+        Acknowledged before = acknowledged.putIfAbsent(messageId, new Acknowledged(position, !duplicate));
+        if (before != null && before.position().sameEpoch(position)) {
+            if (before.position().offset() != position.offset()) {
+                violate(
+                        Kind.CONTRADICTION,
+                        messageId + " was acknowledged at " + before.position() + " and at " + position);
+            } else if (before.first() && !duplicate) {
+                violate(Kind.CONTRADICTION, messageId + " was acknowledged twice, each time as the first one");
+            }
+        }
+        observe(channel, position.epoch(), position.offset(), messageId, who);
+        stream(channel, position.epoch()).acknowledge(position.offset(), messageId);
+    }
+
+    /** Anything else that broke the promise. */
+    public void violate(Kind kind, String text) {
+        violations.add(kind, text);
+    }
+
+    /** How many were acknowledged. */
+    public long acknowledgedCount() {
+        return acknowledged.size();
+    }
+
+    /** Whether every client of a channel stands at this position. */
+    public boolean allAt(String channel, Position top) {
+        return tracks.getOrDefault(channel, List.of()).stream()
+                .allMatch(track -> track.hasBegun() && track.position().equals(top));
+    }
+
+    /**
+     * Compares everything with the channel's history, when nothing is published any more and every client should have
+     * everything.
+     *
+     * @param top the channel's newest position
+     * @param history message ids by offset, of the epoch of the top
+     */
+    public void conclude(String channel, Position top, NavigableMap<Long, String> history) {
+        history.forEach((offset, id) -> observe(channel, top.epoch(), offset, id, "the history of channel " + channel));
+        stream(channel, top.epoch()).acknowledged().forEach((offset, id) -> {
+            boolean trimmed = history.isEmpty() || offset < history.firstKey();
+            if (offset > top.offset()) {
+                violate(
+                        Kind.MISSING,
+                        id + " was acknowledged at offset " + offset + ", and channel " + channel + " ends at " + top);
+            } else if (!trimmed && !history.containsKey(offset)) {
+                violate(
+                        Kind.MISSING,
+                        id + ", acknowledged at offset " + offset + ", is not in the history of channel " + channel);
+            }
+        });
+        tracks.getOrDefault(channel, List.of()).forEach(track -> track.conclude(channels.get(channel), top));
+    }
+
+    public Tally tally() {
+        return new Tally(
+                published.size(),
+                acknowledged.size(),
+                deliveries,
+                repeated,
+                gaps,
+                violations.count(),
+                violations.first());
+    }
+
+    void delivered() {
+        deliveries++;
+    }
+
+    void repeated() {
+        repeated++;
+    }
+
+    void gap(String reason) {
+        gaps.merge(reason, 1L, Long::sum);
+    }
+
+    /** A source tells what is at an offset. */
+    void observe(String channel, String epoch, long offset, String messageId, String who) {
+        if (!published.contains(messageId)) {
+            violate(
+                    Kind.FOREIGN,
+                    messageId + " at offset " + offset + " of channel " + channel + " was published by nobody");
+            return;
+        }
+        String contradiction = stream(channel, epoch).observe(offset, messageId, who);
+        if (contradiction != null) {
+            violate(Kind.CONTRADICTION, "channel " + channel + ": " + contradiction);
+        }
+    }
+
+    private Stream stream(String channel, String epoch) {
+        return channels.computeIfAbsent(channel, name -> new LinkedHashMap<>())
+                .computeIfAbsent(epoch, name -> new Stream());
+    }
+}
