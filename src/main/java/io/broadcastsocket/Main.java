@@ -68,6 +68,7 @@ public final class Main extends VertxApplication implements VertxApplicationHook
             args.remove(0);
         }
         if (args.stream().anyMatch(arg -> arg.matches("-{1,2}h(elp)?"))) {
+            System.out.println("\"verify --help\" tells of the command that proves the delivery promise.");
             new VertxApplication(args.toArray(String[]::new)).launch();
             return;
         }

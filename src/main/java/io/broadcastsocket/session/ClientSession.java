@@ -220,6 +220,11 @@ public final class ClientSession {
                 token, clientId, subscriber.snapshot(), services.attendance().of(this), turn);
     }
 
+    /** Whether it was welcomed, and goes on. */
+    public boolean isOpen() {
+        return state == State.OPEN;
+    }
+
     boolean isEnded() {
         return state == State.ENDED;
     }

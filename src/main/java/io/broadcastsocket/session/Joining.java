@@ -119,9 +119,12 @@ final class Joining {
         if (ChannelName.isInternal(one.channel())) {
             return;
         }
-        long unsure = cursor == null || !one.recovered()
+        // Also behind a gap, but not in another epoch: what was written meant something else there.
+        long unsure = cursor == null || !cursor.confirmed().sameEpoch(one.position())
                 ? 0
-                : Math.min(cursor.written(), one.head()) - one.position().offset();
+                : Math.max(
+                        0,
+                        Math.min(cursor.written(), one.head()) - one.position().offset());
         subscribed.add(new Subscribed(one.channel(), one.position(), one.recovered(), unsure));
     }
 

@@ -48,7 +48,7 @@ final class Trial {
     private final Load load;
     private final Stage stage;
 
-    /** @param run distinguishes this run's channels and ids from everybody else's */
+    /** @param run distinguishes the channels and ids of this trial from all others */
     Trial(Loop loop, Wires wires, Options options, Deployment deployment, Fault fault, String run, long seed) {
         this.loop = loop;
         this.wires = wires;
@@ -67,7 +67,7 @@ final class Trial {
                 wires,
                 ledger,
                 channels,
-                run + "-",
+                run + "/",
                 options.rate(),
                 options.pace().answerMs(),
                 random);

@@ -122,7 +122,7 @@ final class Verification implements Target.Visitor<List<FaultOutcome>> {
     }
 
     private void play(Deployment deployment, Fault fault) {
-        add(new Trial(loop, wires, options, deployment, fault, run, random.nextLong()).run());
+        add(new Trial(loop, wires, options, deployment, fault, run + "/" + outcomes.size(), random.nextLong()).run());
     }
 
     private void add(FaultOutcome outcome) {

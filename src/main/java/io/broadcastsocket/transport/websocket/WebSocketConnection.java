@@ -263,9 +263,12 @@ final class WebSocketConnection extends ChannelInboundHandlerAdapter implements 
 
     // Heartbeat
 
-    /** Sends a ping, in both forms, unless what was sent before still waits for the client to take it. */
+    /**
+     * Sends a ping, in both forms, unless what was sent before still waits for the client to take it, or nothing was sent yet:
+     * the welcome comes first, and until then nothing is read that could be an answer.
+     */
     void ping(ByteBuf pings, int number) {
-        if (isWritable()) {
+        if (isWritable() && session.isOpen()) {
             pinged = true;
             pingNumber = number;
             session.subscriber().pinged();

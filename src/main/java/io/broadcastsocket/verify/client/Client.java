@@ -1,6 +1,7 @@
 package io.broadcastsocket.verify.client;
 
 import io.broadcastsocket.model.Position;
+import io.broadcastsocket.protocol.CloseCode;
 import io.broadcastsocket.verify.ledger.Track;
 import io.broadcastsocket.verify.ledger.Violation;
 import io.broadcastsocket.verify.wire.Endpoint;
@@ -8,6 +9,7 @@ import io.broadcastsocket.verify.wire.Wire;
 import io.vertx.core.json.JsonObject;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -256,8 +258,10 @@ final class Client implements Wire.Events {
     }
 
     private void checkTerminal(int code, String why) {
-        boolean reconnect = code == Wire.ABNORMAL || code == 1011 || code == 1012 || code == 1013 || code / 100 == 40;
-        if (!reconnect) {
+        // Proxies between may close with codes of their own; 1000 is no complaint.
+        boolean terminal = Stream.of(CloseCode.values())
+                .anyMatch(known -> known.status() == code && !known.reconnect() && known != CloseCode.NORMAL);
+        if (terminal) {
             crowd.ledger()
                     .violate(Violation.Kind.CLOSED, name + " was sent away for good with " + code + " (" + why + ")");
             session = null;

@@ -73,6 +73,10 @@ public final class Track {
 
     public void message(long offset, String messageId) {
         ledger.delivered();
+        if (stay == null) {
+            violate(Kind.FOREIGN, "offset " + offset + " came before the subscription was acknowledged");
+            return;
+        }
         if (gapDue) {
             gapDue = false;
             violate(Kind.GAP, "offset " + offset + " came before the gap that the ack had announced");
@@ -93,6 +97,10 @@ public final class Track {
 
     public void gap(long from, long to, String reason, Position next) {
         ledger.gap(reason);
+        if (stay == null) {
+            violate(Kind.GAP, "a gap came before the subscription was acknowledged");
+            return;
+        }
         boolean begins = from == cursor + 1 || (sessionGap && from <= stay.end + 1);
         gapDue = false;
         sessionGap = false;

@@ -157,6 +157,16 @@ class LedgerTest {
     }
 
     @Test
+    void whatComesBeforeTheAckOfASubscriptionIsFound() {
+        accept(1);
+        deliver(1);
+        Track early = ledger.track("client 2", CHANNEL);
+        early.message(1, "m1");
+        early.gap(1, 0, "epoch", at(0));
+        assertThat(told()).contains("client 2, channel news: offset 1 came before", "a gap came before");
+    }
+
+    @Test
     void whatNobodyPublishedIsFound() {
         deliver(1);
         top = at(1);
