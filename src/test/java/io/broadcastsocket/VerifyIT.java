@@ -17,12 +17,10 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** The command that proves the promise: it holds where it holds, and it can fail. */
 class VerifyIT {
-    private static final int DEADLINE_SECONDS = 150;
+    private static final int DEADLINE_SECONDS = 400;
 
     @TempDir
     Path directory;
@@ -65,38 +63,42 @@ class VerifyIT {
         return new ArrayList<>(Arrays.asList(line.split(" ")));
     }
 
-    /** With the broker of that name; only Redis needs a server. */
-    @ParameterizedTest
-    @ValueSource(strings = {"redis"})
-    void thePromiseHoldsWhateverBefallsLocalNodes(String broker) {
-        List<String> options = words("--local 3 --quick --seed 1 --faults kill,freeze,rolling,cut,resend --broker");
-        options.add(broker);
-        if (!broker.equals("redis")) {
-            assertHolds(verify(options));
-            return;
-        }
+    @Test
+    void thePromiseHoldsWhateverBefallsNodesThatShareRedis() {
         try (RedisServer redis = RedisServer.start()) {
-            options.addAll(List.of("--redis", redis.url()));
-            Run run = assertHolds(verify(options));
-            assertThat(run.report().getJsonArray("faults"))
-                    .as("no node is needed for what Redis keeps")
-                    .allSatisfy(fault -> assertThat(((JsonObject) fault).getJsonObject("gaps"))
-                            .isEmpty());
+            List<String> options = words("--local 3 --quick --seed 1 --faults kill,freeze,rolling,cut,resend");
+            options.addAll(List.of("--broker", "redis", "--redis", redis.url()));
+            assertHolds(verify(options), "kill", "freeze", "rolling", "cut", "resend");
         }
     }
 
-    private static Run assertHolds(Run run) {
+    /** The partition needs root and iproute2; in CI, where it is not to be skipped, the command fails without them. */
+    @Test
+    void thePromiseHoldsWhateverBefallsAClusterWithNothingBesideIt() {
+        Run run = verify(words("--local 3 --quick --seed 1"));
+        boolean isPartitioned = !run.output().contains("skipped");
+        List<String> faults = new ArrayList<>(List.of("kill", "freeze", "rolling", "join", "cut", "slow", "resend"));
+        if (isPartitioned) {
+            faults.add("partition");
+        }
+        assertHolds(run, faults.toArray(String[]::new));
+    }
+
+    /** Not even a gap is needed for what Redis, or another node, keeps. */
+    private static void assertHolds(Run run, String... faults) {
         assertThat(run.exitCode()).as(run.output()).isZero();
         assertThat(run.report().getBoolean("ok")).isTrue();
-        assertThat(run.report().getJsonArray("faults")).hasSize(5).allSatisfy(one -> {
-            JsonObject fault = (JsonObject) one;
+        List<JsonObject> reports = run.report().getJsonArray("faults").stream()
+                .map(JsonObject.class::cast)
+                .filter(fault -> !"skipped".equals(fault.getString("verdict")))
+                .toList();
+        assertThat(reports).extracting(fault -> fault.getString("name")).containsExactly(faults);
+        assertThat(reports).allSatisfy(fault -> {
             assertThat(fault.getString("verdict")).isEqualTo("ok");
             assertThat(fault.getLong("acked")).isPositive().isEqualTo(fault.getLong("published"));
-            assertThat(run.output()).contains(fault.getString("name"));
+            assertThat(fault.getJsonObject("gaps")).isEmpty();
         });
         assertThat(run.fault(0).getLong("resumes")).as("kill").isPositive();
-        assertThat(run.fault(3).getLong("resumes")).as("cut").isPositive();
-        return run;
     }
 
     @Test
