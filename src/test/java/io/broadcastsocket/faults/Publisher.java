@@ -119,14 +119,15 @@ final class Publisher {
     private void connect() {
         reconnects++;
         Wire[] opened = new Wire[1];
-        opened[0] = Wire.open(port, this::received, () -> ended(opened[0]));
+        opened[0] = Wire.open(port, this::received, () -> ended(opened));
         wire = opened[0];
         retries.clear();
         unacknowledged.values().forEach(wire::send);
     }
 
-    private synchronized void ended(Wire gone) {
-        if (gone == wire) {
+    /** @param gone looked at only here, since a connection may end before it is known as the one that was opened */
+    private synchronized void ended(Wire[] gone) {
+        if (gone[0] == wire) {
             wire = null;
         }
     }

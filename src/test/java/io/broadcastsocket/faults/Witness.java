@@ -57,7 +57,7 @@ final class Witness {
     synchronized void tick() {
         if (wire == null) {
             Wire[] opened = new Wire[1];
-            opened[0] = Wire.open(port, message -> received(opened[0], message), () -> ended(opened[0]));
+            opened[0] = Wire.open(port, message -> received(opened[0], message), () -> ended(opened));
             wire = opened[0];
             asked = false;
         } else if (!subscribed && asked && System.nanoTime() - askedAt > ANSWER_NANOS) {
@@ -107,8 +107,9 @@ final class Witness {
         wire.send(subscribe);
     }
 
-    private synchronized void ended(Wire gone) {
-        if (gone == wire) {
+    /** @param gone looked at only here, since a connection may end before it is known as the one that was opened */
+    private synchronized void ended(Wire[] gone) {
+        if (gone[0] == wire) {
             wire = null;
             subscribed = false;
         }
