@@ -1,8 +1,6 @@
 package io.broadcastsocket.broker;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.broadcastsocket.broker.PresenceStore.Change;
 import io.broadcastsocket.model.ChannelName;
@@ -14,7 +12,6 @@ import io.broadcastsocket.model.Visit;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -25,12 +22,11 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.IntStream;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
 /**
- * What every adapter of {@link PresenceStore} must do; the numbers are those of its obligations. What an adapter cannot lose,
- * because it has one node or nothing behind it, it leaves out.
+ * What every adapter of {@link PresenceStore} must do; the numbers are those of its obligations. Those about what nodes and
+ * stores can lose are in {@link PresenceOverNodesContract}.
  */
 public abstract class PresenceContract {
     private static final int DEADLINE_SECONDS = 20;
@@ -43,26 +39,6 @@ public abstract class PresenceContract {
 
     /** The log that it tells; with histories of at least 1000 publications. */
     protected abstract Broker log();
-
-    /** Kills the other node without a word, and tells how long its members may remain; empty where there is none. */
-    protected Optional<Duration> killOther() {
-        return Optional.empty();
-    }
-
-    /** Stops the other node in order, and tells how long its members may remain; empty where there is none. */
-    protected Optional<Duration> stopOther() {
-        return Optional.empty();
-    }
-
-    /** Loses all members behind the nodes' backs; false where that cannot be. */
-    protected boolean loseEverything() {
-        return false;
-    }
-
-    /** Takes away what is behind the nodes; false where there is nothing. */
-    protected boolean makeUnavailable() {
-        return false;
-    }
 
     @Test
     void obligation1EnteringMakesAMemberOrChangesItsInfo() {
@@ -204,65 +180,6 @@ public abstract class PresenceContract {
                 .toList()
                 .forEach(PresenceContract::await);
         assertThat(await(other().page("a", "", 0))).isEqualTo(new PresencePage(2000, List.of(), Optional.empty()));
-    }
-
-    @Test
-    void obligation6TheMembersOfADeadNodeLeaveOnceEach() {
-        for (int i = 0; i < 30; i++) {
-            await(other().enter("a", new Visit("dead-" + i, 1), "1"));
-            await(other().enter("b-" + i, new Visit("dead", 1), "1"));
-        }
-        await(other().enter("a", new Visit("moved", 1), "1"));
-        enter("a", "moved", 2, "1");
-        Optional<Duration> within = killOther();
-        assumeThat(within).isPresent();
-        Awaitility.await().atMost(within.get()).untilAsserted(() -> {
-            assertThat(members("a")).containsExactly(new Member("moved", "1"));
-            for (int i = 0; i < 30; i++) {
-                assertThat(members("b-" + i)).isEmpty();
-            }
-        });
-        assertThat(told("a").stream().filter(event -> event.startsWith("leave")))
-                .containsExactlyInAnyOrderElementsOf(IntStream.range(0, 30)
-                        .mapToObj(i -> "leave dead-" + i + " 1")
-                        .toList());
-        assertThat(told("b-7")).containsExactly("join dead 1", "leave dead 1");
-    }
-
-    @Test
-    void obligation6TheMembersOfANodeThatStopsLeaveUnlessTheyHaveMoved() {
-        await(other().enter("a", new Visit("gone", 1), "1"));
-        await(other().enter("a", new Visit("moved", 1), "1"));
-        Optional<Duration> within = stopOther();
-        assumeThat(within).isPresent();
-        enter("a", "moved", 2, "1");
-        Awaitility.await().atMost(within.get()).untilAsserted(() -> assertThat(members("a"))
-                .containsExactly(new Member("moved", "1")));
-        assertThat(told("a")).containsExactly("join gone 1", "join moved 1", "leave gone 1");
-    }
-
-    @Test
-    void obligation7WhatWasLostIsEnteredAgain() {
-        enter("a", "ann", 1, "1");
-        enter("b", "bob", 1, "1");
-        enter("a", "left", 1, "1");
-        leave("a", "left", 1);
-        await(other().enter("a", new Visit("cat", 1), "1"));
-        assumeThat(loseEverything()).isTrue();
-        Awaitility.await().atMost(Duration.ofSeconds(DEADLINE_SECONDS)).untilAsserted(() -> {
-            assertThat(members("a")).containsExactly(new Member("ann", "1"), new Member("cat", "1"));
-            assertThat(members("b")).containsExactly(new Member("bob", "1"));
-        });
-        assertThat(leave("a", "ann", 1)).isTrue();
-    }
-
-    @Test
-    void obligation8WithoutWhatIsBehindItEverythingIsUnavailable() {
-        enter("a", "ann", 1, "1");
-        assumeThat(makeUnavailable()).isTrue();
-        assertThatThrownBy(() -> enter("a", "bob", 1, "1")).hasCauseInstanceOf(BrokerUnavailable.class);
-        assertThatThrownBy(() -> leave("a", "ann", 1)).hasCauseInstanceOf(BrokerUnavailable.class);
-        assertThatThrownBy(() -> members("a")).hasCauseInstanceOf(BrokerUnavailable.class);
     }
 
     /** What was told of a channel since the beginning, as {@code join ann 1}. */

@@ -1,16 +1,15 @@
 package io.broadcastsocket.broker.cluster;
 
 import io.broadcastsocket.broker.Broker;
-import io.broadcastsocket.broker.PresenceContract;
+import io.broadcastsocket.broker.PresenceOverNodesContract;
 import io.broadcastsocket.broker.PresenceStore;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 
 /** Members on three members of a cluster. */
-class ClusterPresenceIT extends PresenceContract {
+class ClusterPresenceIT extends PresenceOverNodesContract {
     /** What the members of a node that has left may stay, the looks after that, and a slow machine. */
     private static final Duration WITHIN = Duration.ofMillis(ClusterNode.PRESENCE_LINGER_MS + 2000 + 5000);
 
@@ -42,27 +41,25 @@ class ClusterPresenceIT extends PresenceContract {
     }
 
     @Override
-    protected Optional<Duration> killOther() {
+    protected Duration killOther() {
         nodes.get(1).kill();
-        return Optional.of(WITHIN);
+        return WITHIN;
     }
 
     @Override
-    protected Optional<Duration> stopOther() {
+    protected Duration stopOther() {
         nodes.get(1).close();
-        return Optional.of(WITHIN);
+        return WITHIN;
     }
 
     @Override
-    protected boolean loseEverything() {
+    protected void loseEverything() {
         nodes.get(0).hazelcast().getMap(MemberConfig.LOGS).clear();
-        return true;
     }
 
     @Override
-    protected boolean makeUnavailable() {
+    protected void makeUnavailable() {
         nodes.get(1).kill();
         nodes.get(2).kill();
-        return true;
     }
 }

@@ -3,7 +3,7 @@ package io.broadcastsocket.broker.redis;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.broadcastsocket.broker.Broker;
-import io.broadcastsocket.broker.PresenceContract;
+import io.broadcastsocket.broker.PresenceOverNodesContract;
 import io.broadcastsocket.broker.PresenceStore;
 import io.broadcastsocket.model.PresencePage.Member;
 import io.broadcastsocket.model.Visit;
@@ -11,7 +11,6 @@ import io.broadcastsocket.testing.TcpProxy;
 import io.broadcastsocket.testing.redis.RedisServer;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -19,7 +18,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Members in a real Redis; leases are short. */
-class RedisPresenceIT extends PresenceContract {
+class RedisPresenceIT extends PresenceOverNodesContract {
     private static final int HISTORY_SIZE = 10_000;
 
     /** A lease, a third of it until somebody looks, and a slow machine. */
@@ -59,28 +58,26 @@ class RedisPresenceIT extends PresenceContract {
     }
 
     @Override
-    protected Optional<Duration> killOther() {
+    protected Duration killOther() {
         other.close();
-        return Optional.of(WITHIN);
+        return WITHIN;
     }
 
     @Override
-    protected Optional<Duration> stopOther() {
+    protected Duration stopOther() {
         other.handOver();
         other.close();
-        return Optional.of(WITHIN);
+        return WITHIN;
     }
 
     @Override
-    protected boolean loseEverything() {
+    protected void loseEverything() {
         server.cli("FLUSHALL");
-        return true;
     }
 
     @Override
-    protected boolean makeUnavailable() {
+    protected void makeUnavailable() {
         server.pause();
-        return true;
     }
 
     @Test
@@ -101,7 +98,7 @@ class RedisPresenceIT extends PresenceContract {
             IntStream.range(0, 1000)
                     .mapToObj(i -> other().enter("a", new Visit("c" + i, 1), "1"))
                     .toList()
-                    .forEach(PresenceContract::await);
+                    .forEach(PresenceOverNodesContract::await);
             killOther();
             Awaitility.await().atMost(WITHIN).untilAsserted(() -> assertThat(members("a"))
                     .isEmpty());
