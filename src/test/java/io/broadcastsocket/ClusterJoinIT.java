@@ -2,6 +2,7 @@ package io.broadcastsocket;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.broadcastsocket.broker.cluster.ForeignMember;
 import io.broadcastsocket.testing.ClusterConfig;
 import io.broadcastsocket.testing.ServerProcess;
 import io.broadcastsocket.testing.TestClient;
@@ -58,6 +59,15 @@ class ClusterJoinIT {
         assertThat(fails(VERTX_DEPLOYMENT, configs.get(1)))
                 .contains("has 2 nodes with this one, and cluster.members is 1")
                 .contains("another cluster.name");
+    }
+
+    @Test
+    void aNodeDoesNotJoinOthersOfAnotherVersion() {
+        List<JsonObject> configs = ClusterConfig.of(2);
+        JsonObject cluster = configs.get(0).getJsonObject("cluster");
+        open(ForeignMember.start(cluster.getString("name"), cluster.getInteger("port")));
+        assertThat(fails(VERTX_DEPLOYMENT, configs.get(1)))
+                .contains("speaks version another between nodes, and this one 1: all nodes of a cluster need the same");
     }
 
     @Test
@@ -137,10 +147,11 @@ class ClusterJoinIT {
                 .untilAsserted(() -> assertThat(node.get("/health").body()).contains("off that of the cluster"));
         Awaitility.await().until(() -> node.get("/health/ready").statusCode() == 200);
         try (TestClient client = node.connect();
-                TestClient other = TestClient.connect(ahead.port(), "/")) {
+                TestClient here = node.connect();
+                TestClient there = TestClient.connect(ahead.port(), "/")) {
             client.subscribe("skew");
             for (int i = 0; i < 20; i++) {
-                (i % 2 == 0 ? client : other).broadcast("skew", i);
+                (i % 2 == 0 ? here : there).broadcast("skew", i);
                 assertThat(client.awaitMessage("skew").getInteger("data")).isEqualTo(i);
             }
             assertThat(new JsonObject(node.get("/channels/skew/history").body()).getJsonArray("publications"))

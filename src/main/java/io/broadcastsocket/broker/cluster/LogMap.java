@@ -31,6 +31,7 @@ final class LogMap {
     private final HazelcastInstance hazelcast;
     private final IMap<String, ChannelLog> map;
     private final long waitMs;
+    private final Departures departures = new Departures(System::nanoTime);
     private volatile String problem;
 
     /** @param waitMs how long what is asked for may be asked again, milliseconds */
@@ -58,22 +59,40 @@ final class LogMap {
     }
 
     /**
-     * Takes a step once. When a member leaves meanwhile, Hazelcast takes that for the confirmation of every copy that it waits for,
-     * whoever has the copy: then nothing is certain, and the step has to be taken again.
+     * Takes a step once, until it is certain that the copy has confirmed it.
+     *
+     * <p>When a member leaves, Hazelcast takes that, a moment later, for the confirmation of every copy that is waited for then,
+     * whoever has the copy. So an answer is worth nothing when a member has left since the question; and after a departure the
+     * step is taken once more for each, since each can stand in for one confirmation only. The first answer counts: what it shows is
+     * part of what a later confirmation is about.
      */
     <R> Future<R> once(String channel, LogProcessor<R> step) {
-        Set<Member> before = members();
-        return call(() -> map.submitToKey(channel, step))
-                .compose(done -> members().containsAll(before)
-                        ? Future.succeededFuture(done)
-                        : Future.failedFuture(new NotServing("a node has gone before the copy of the log was certain")))
+        return attempt(channel, step)
+                .compose(first -> confirm(channel, step, 1).map(first))
                 .onSuccess(done -> problem = null)
                 .onFailure(failure -> problem = reason(failure));
     }
 
+    private <R> Future<Void> confirm(String channel, LogProcessor<R> step, int successes) {
+        return successes > departures.recent()
+                ? Future.succeededFuture()
+                : attempt(channel, step).compose(done -> confirm(channel, step, successes + 1));
+    }
+
+    private <R> Future<R> attempt(String channel, LogProcessor<R> step) {
+        Set<Member> before = members();
+        return call(() -> map.submitToKey(channel, step))
+                .compose(done -> members().containsAll(before)
+                        ? Future.succeededFuture(done)
+                        : Future.failedFuture(
+                                new NotServing("a node has gone before the copy of the log was certain")));
+    }
+
     private Set<Member> members() {
         try {
-            return hazelcast.getCluster().getMembers();
+            Set<Member> members = hazelcast.getCluster().getMembers();
+            departures.see(members);
+            return members;
         } catch (HazelcastInstanceNotActiveException restarting) {
             return Set.of();
         }
