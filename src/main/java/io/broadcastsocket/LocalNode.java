@@ -40,15 +40,22 @@ final class LocalNode implements Local {
     }
 
     @Override
-    public Future<Void> surrender(String token) {
+    public Future<Optional<SessionSnapshot>> surrender(String token) {
         if (node == null) {
-            return Future.succeededFuture();
+            return Future.succeededFuture(Optional.empty());
         }
-        List<Future<Void>> asked = node.workers().stream()
+        List<Future<Optional<SessionSnapshot>>> asked = node.workers().stream()
                 .map(worker -> node.bus()
                         .<Optional<SessionSnapshot>>request(worker.address("sessions"), token, SURRENDER_MS)
-                        .compose(found -> found.map(node.sessions()::save).orElse(Future.succeededFuture())))
+                        .otherwise(Optional.empty()))
                 .toList();
-        return Future.join(asked).mapEmpty();
+        return Future.all(asked)
+                .map(all -> asked.stream().flatMap(one -> one.result().stream()).findFirst());
+    }
+
+    /** Saves the session with a token and ends its connection, if this node has it. */
+    Future<Void> saveAway(String token) {
+        return surrender(token)
+                .compose(found -> found.map(node.sessions()::save).orElse(Future.succeededFuture()));
     }
 }

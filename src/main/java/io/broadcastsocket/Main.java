@@ -26,16 +26,19 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.slf4j.LoggerFactory;
 
 /**
  * The command line: Vert.x's launcher, which takes {@code --conf}, {@code --options} and the rest, preceded by a check of
  * the configuration.
  *
  * <p>{@code verify} as the first word is another program: {@link VerifyCommand}. {@code run} before the verticle is accepted as in {@code vertx run}. {@code --check-config} only checks. Exit codes:
- * 0 after a graceful stop, 78 for a configuration that cannot be used (sysexits.h), otherwise the launcher's.
+ * 0 after a graceful stop, 78 for a configuration that cannot be used and 70 for a member of a cluster that could not go on
+ * (sysexits.h), otherwise the launcher's.
  */
 public final class Main extends VertxApplication implements VertxApplicationHooks {
     private static final int EXIT_CONFIG = 78;
+    private static final int EXIT_ENDED = 70;
     private static final String CHECK = "--check-config";
 
     private static final int BUS_CONNECT_MS = 2000;
@@ -44,18 +47,37 @@ public final class Main extends VertxApplication implements VertxApplicationHook
     private final ServerConfig config;
     private final Optional<ClusterMembership> membership;
     private volatile boolean started;
+    private volatile boolean stopping;
 
     private Main(List<String> args, ServerConfig config) {
         super(args.toArray(String[]::new), null, true, true);
         this.config = config;
         this.membership = args.stream().anyMatch(arg -> arg.matches(CLUSTER))
-                ? Optional.of(membership(config))
+                ? Optional.of(membership(config, this::ended))
                 : Optional.empty();
     }
 
-    /** What a node with this configuration joins a cluster with. */
-    public static ClusterMembership membership(ServerConfig config) {
-        return new ClusterMembership(Backend.settings(config, Ids.secure().node()));
+    /**
+     * What a node with this configuration joins a cluster with.
+     *
+     * @param ended is run when its member has ended
+     */
+    public static ClusterMembership membership(ServerConfig config, Runnable ended) {
+        return new ClusterMembership(Backend.settings(config, Ids.secure().node()), ended);
+    }
+
+    /** A node whose member could not go on serves nobody: its process ends, so that it is started again. */
+    private void ended() {
+        if (started && !stopping) {
+            LoggerFactory.getLogger(Main.class)
+                    .error("the member of the cluster has ended, and the process ends with it");
+            Runtime.getRuntime().halt(EXIT_ENDED);
+        }
+    }
+
+    @Override
+    public void beforeStoppingVertx(HookContext context) {
+        stopping = true;
     }
 
     public static void main(String[] raw) {

@@ -149,7 +149,7 @@ public final class MainVerticle extends VerticleBase {
                 config.sessions().ttlMs());
         RedisBridge bridge = new RedisBridge(
                 adapter,
-                local::surrender,
+                local::saveAway,
                 local::census,
                 local::isConnected,
                 config.shutdown().deadlineMs());

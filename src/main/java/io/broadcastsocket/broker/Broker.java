@@ -26,7 +26,8 @@ import java.util.Map;
  *       outlive the data.
  *   <li><b>Interest</b>: when the future of {@link #attach} completes, everything after the returned position will be
  *       announced.
- *   <li><b>Unavailable</b> is the one failure, {@link BrokerUnavailable}: nothing was accepted.
+ *   <li><b>Unavailable</b> is the one failure, {@link BrokerUnavailable}: nothing was acknowledged, and the same may be asked again
+ *       with the same message id.
  *   <li><b>History</b> is bounded by size and age; idle channels cost nothing.
  * </ol>
  */
@@ -39,7 +40,7 @@ public interface Broker {
         default void moved(String channel, Position top) {}
     }
 
-    /** Appends a publication. Fails with {@link BrokerUnavailable} when it was not accepted. */
+    /** Appends a publication. Fails with {@link BrokerUnavailable} when that is not certain. */
     Future<Accepted> append(Draft draft);
 
     /**

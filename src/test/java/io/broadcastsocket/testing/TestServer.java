@@ -59,7 +59,7 @@ public final class TestServer implements AutoCloseable {
 
     private static TestServer clustered(JsonObject config, VertxOptions options) {
         ServerConfig checked = new ConfigLoader().load(config, Map.of());
-        ClusterMembership membership = Main.membership(checked);
+        ClusterMembership membership = Main.membership(checked, () -> {});
         Main.configure(options.getEventBusOptions(), checked.cluster());
         try {
             Vertx vertx = Vertx.builder()

@@ -39,7 +39,7 @@ final class AppendCopy extends CopyProcessor<Appended> {
 
     @Override
     public Appended process(Map.Entry<String, ChannelLog> entry) {
-        ChannelLog log = fresh ? new ChannelLog(owner().epoch()) : entry.getValue();
+        ChannelLog log = fresh ? begin() : entry.getValue();
         if (log == null || (!log.knows(batch) && !log.top().equals(owner()))) {
             throw differs(log);
         }

@@ -31,13 +31,18 @@ final class AppendProcessor extends LogProcessor<Appended> {
             copyWith(new CopyProcessor<>(found.top()));
             return found.outcome(batch).replicated(standing.hasCopy());
         }
-        ChannelLog log = found == null ? new ChannelLog(freshEpoch) : found;
+        ChannelLog log = found == null ? begin(freshEpoch) : found;
         long now = log.timeAt(standing.clusterTime());
         String epoch = log.epochUnder(standing.regime(), freshEpoch);
         copyWith(new AppendCopy(found == null, log.top(), batch, rule(), now, standing.regime(), epoch));
         Appended result = log.append(batch, rule(), now, standing.regime(), epoch);
         keep(entry, log, rule().keptMs());
         return result.replicated(standing.hasCopy());
+    }
+
+    @Override
+    boolean covers(Appended first, Appended later) {
+        return first.isSame(later);
     }
 
     @Override

@@ -5,6 +5,7 @@ import com.hazelcast.nio.ObjectDataOutput;
 import com.hazelcast.nio.serialization.IdentifiedDataSerializable;
 import io.broadcastsocket.model.Position;
 import java.io.IOException;
+import java.util.Arrays;
 
 /**
  * What became of a batch.
@@ -50,6 +51,11 @@ final class Appended implements IdentifiedDataSerializable {
     /** What the change of members with this index was. */
     int note(int index) {
         return notes[index];
+    }
+
+    /** Whether both say the same of the same batch. */
+    boolean isSame(Appended other) {
+        return epoch.equals(other.epoch) && Arrays.equals(offsets, other.offsets);
     }
 
     /** How many publications there are. */

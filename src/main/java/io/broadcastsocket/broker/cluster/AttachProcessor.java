@@ -28,13 +28,20 @@ final class AttachProcessor extends LogProcessor<LogPage> {
     LogPage step(Map.Entry<String, ChannelLog> entry, ChannelLog found, Standing.Found standing) {
         ChannelLog log = found;
         if (log == null) {
-            log = new ChannelLog(freshEpoch);
+            log = begin(freshEpoch);
             keep(entry, log, rule().keptMs());
             copyWith(new BeginCopy(log.top(), rule().keptMs()));
+        } else if (log.isPast()) {
+            throw new PastLog();
         } else {
             copyWith(new CopyProcessor<>(log.top()));
         }
         return LogPage.of(log.top(), log.top().offset(), List.of());
+    }
+
+    @Override
+    boolean covers(LogPage first, LogPage later) {
+        return first.isWithin(later);
     }
 
     @Override

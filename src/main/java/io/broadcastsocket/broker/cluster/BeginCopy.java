@@ -25,7 +25,7 @@ final class BeginCopy extends CopyProcessor<LogPage> {
 
     @Override
     public LogPage process(Map.Entry<String, ChannelLog> entry) {
-        LogProcessor.keep(entry, new ChannelLog(owner().epoch()), keptMs);
+        LogProcessor.keep(entry, begin(), keptMs);
         return null;
     }
 

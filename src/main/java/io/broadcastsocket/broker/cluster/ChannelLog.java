@@ -1,5 +1,7 @@
 package io.broadcastsocket.broker.cluster;
 
+import com.hazelcast.core.HazelcastInstance;
+import com.hazelcast.core.HazelcastInstanceAware;
 import com.hazelcast.nio.ObjectDataInput;
 import com.hazelcast.nio.ObjectDataOutput;
 import com.hazelcast.nio.serialization.IdentifiedDataSerializable;
@@ -20,10 +22,11 @@ import java.util.stream.IntStream;
  * <p>Confined to the thread of its partition. It is changed in place, on both members by the same steps with the same
  * arguments, so that both stay equal; it is written as a whole only when a partition moves.
  *
- * <p>An epoch begins when the log does, and when members that may not be the only ones go on with it ({@link Standing}).
+ * <p>An epoch begins when the log does, when members that may not be the only ones go on with it ({@link Standing}), and when
+ * a member goes on with what it has kept while others may have gone on without it ({@link Lapses}).
  * Offsets go on over that, so up to {@code start} they mean the same in the epoch before.
  */
-final class ChannelLog implements IdentifiedDataSerializable {
+final class ChannelLog implements IdentifiedDataSerializable, HazelcastInstanceAware {
     /** A producer's last batch is remembered for its repetition, which comes within seconds. */
     private static final int MOST_PRODUCERS = 64;
 
@@ -48,11 +51,30 @@ final class ChannelLog implements IdentifiedDataSerializable {
     private long deduplicationMs = Long.MAX_VALUE;
     private long keptSince;
 
+    /** It was kept by a member that others may have gone on without. */
+    private boolean isPast;
+
+    // Of the member that it is on
+    private Lapses lapses = new Lapses();
+    private long lapse;
+
     /** For Hazelcast. */
     ChannelLog() {}
 
     ChannelLog(String epoch) {
         this.epoch = epoch;
+    }
+
+    /** It is on this member now. */
+    @Override
+    public void setHazelcastInstance(HazelcastInstance member) {
+        lapses = Lapses.of(member);
+        lapse = lapses.count();
+    }
+
+    /** Whether it may be the past: then it begins another epoch with what is appended next. */
+    boolean isPast() {
+        return isPast || lapse != lapses.count();
     }
 
     Position top() {
@@ -69,8 +91,9 @@ final class ChannelLog implements IdentifiedDataSerializable {
     }
 
     /** Whether it is about time to say that the log is still in use; then that was said. */
-    boolean keepsOn(long now, long keptMs) {
-        boolean due = now - keptSince > keptMs / 4;
+    boolean keepsOn(long now, long usually) {
+        long keptMs = keptMs(usually);
+        boolean due = keptMs > 0 && now - keptSince > keptMs / 4;
         keptSince = due ? now : keptSince;
         return due;
     }
@@ -92,7 +115,7 @@ final class ChannelLog implements IdentifiedDataSerializable {
 
     /** The epoch that begins when members of this regime go on with the log, or the one that there is. */
     String epochUnder(String otherRegime, String fresh) {
-        return otherRegime.isEmpty() || otherRegime.equals(regime) ? epoch : fresh;
+        return !isPast() && (otherRegime.isEmpty() || otherRegime.equals(regime)) ? epoch : fresh;
     }
 
     /**
@@ -162,6 +185,8 @@ final class ChannelLog implements IdentifiedDataSerializable {
             epoch = underEpoch;
             start = top;
         }
+        isPast = false;
+        lapse = lapses.count();
     }
 
     /** Its offset, negative when it is that of an earlier one with the same id. */
@@ -233,6 +258,7 @@ final class ChannelLog implements IdentifiedDataSerializable {
         for (long number : new long[] {start, top, lastTime, ttlMs, deduplicationMs, keptSince}) {
             out.writeLong(number);
         }
+        out.writeBoolean(isPast());
         entries.write(out);
         roster().write(out);
         out.writeInt(deduplication.size());
@@ -268,6 +294,7 @@ final class ChannelLog implements IdentifiedDataSerializable {
         ttlMs = in.readLong();
         deduplicationMs = in.readLong();
         keptSince = in.readLong();
+        isPast = in.readBoolean();
         entries.read(in);
         roster = new Roster();
         roster.read(in);

@@ -120,13 +120,16 @@ final class Cluster {
     }
 
     private void tellDigest(String node) {
+        long version = interest.set().version();
         JsonObject digest = new JsonObject()
-                .put("version", interest.set().version())
+                .put("version", version)
                 .put("checksum", interest.set().checksum())
                 .put("number", links.number(node));
         bus.ask(node, DIGEST, digest, ANSWER_MS).onSuccess(answer -> {
             links.answered(node);
-            if (!answer.getBoolean("known")) {
+            if (answer.getBoolean("known")) {
+                interest.known(node, version);
+            } else {
                 interest.forgotten(node);
             }
         });

@@ -67,8 +67,9 @@ public final class ClusterAdapter {
         LogMap logs = new LogMap(vertx, context, hazelcast, WAIT_MS);
         Epochs epochs = new Epochs(settings.nodeId());
         Tops tops = new Tops(settings, rules, logs, epochs);
+        logs.renewBy(tops::renew);
         cluster = new Cluster(vertx, context, hazelcast, settings, tops::of);
-        sessions.open(cluster, hazelcast, local::surrender);
+        sessions.open(cluster, hazelcast, local);
         census.open(cluster, local);
         broker.open(cluster, logs, tops, epochs);
         presence.open(vertx, cluster, logs, tops, epochs);

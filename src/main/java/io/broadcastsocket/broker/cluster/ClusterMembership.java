@@ -1,6 +1,9 @@
 package io.broadcastsocket.broker.cluster;
 
+import com.hazelcast.config.ListenerConfig;
 import com.hazelcast.core.HazelcastInstance;
+import com.hazelcast.core.LifecycleEvent;
+import com.hazelcast.core.LifecycleListener;
 import io.vertx.core.spi.cluster.ClusterManager;
 import io.vertx.spi.cluster.hazelcast.HazelcastClusterManager;
 
@@ -16,9 +19,16 @@ public final class ClusterMembership {
     private final ClusterSettings settings;
     private final HazelcastClusterManager manager;
 
-    public ClusterMembership(ClusterSettings settings) {
+    /** @param ended is run when the member has ended: because the node stops, or because it could not go on */
+    public ClusterMembership(ClusterSettings settings, Runnable ended) {
         this.settings = settings;
-        this.manager = new HazelcastClusterManager(MemberConfig.of(settings));
+        LifecycleListener listener = event -> {
+            if (event.getState() == LifecycleEvent.LifecycleState.SHUTDOWN) {
+                ended.run();
+            }
+        };
+        this.manager =
+                new HazelcastClusterManager(MemberConfig.of(settings).addListenerConfig(new ListenerConfig(listener)));
     }
 
     /** What Vert.x joins with. */

@@ -11,7 +11,6 @@ import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
-import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
@@ -22,12 +21,19 @@ import java.util.function.Supplier;
  */
 final class ClusterSessionStore implements SessionStore {
     private static final String SURRENDER = "surrender";
+    private static final String SESSION = "session";
     private static final long SURRENDER_MS = 1000;
+
+    /** Each may take a second or two, until it is certain that there is no answer. */
+    private static final int TRIES = 3;
+
     private static final long RETRY_AFTER_MS = 1000;
 
     private final ClusterSettings settings;
     private final long ttlMs;
     private final Crossing crossing;
+
+    private long attempts;
 
     // Set once in open()
     private Cluster cluster;
@@ -40,17 +46,16 @@ final class ClusterSessionStore implements SessionStore {
         this.crossing = crossing;
     }
 
-    /**
-     * On the adapter's event loop, once, before the cluster is open.
-     *
-     * @param surrender saves the session with a token and ends its connection, if this node has it
-     */
-    void open(Cluster opened, HazelcastInstance hazelcast, Function<String, Future<Void>> surrender) {
+    /** On the adapter's event loop, once, before the cluster is open. */
+    void open(Cluster opened, HazelcastInstance hazelcast, Local local) {
         cluster = opened;
         sessions = hazelcast.getMap(MemberConfig.SESSIONS);
-        cluster.bus().answer(SURRENDER, question -> surrender
-                .apply(question.getString("token"))
-                .map(saved -> new JsonObject()));
+        cluster.bus().answer(SURRENDER, question -> local.surrender(question.getString("token"))
+                .map(session -> new JsonObject()
+                        .put(
+                                SESSION,
+                                session.map(one -> SessionDocument.encode(one, ""))
+                                        .orElse(null))));
     }
 
     @Override
@@ -70,18 +75,38 @@ final class ClusterSessionStore implements SessionStore {
 
     @Override
     public Future<Optional<SessionSnapshot>> take(String token) {
-        return crossing.call(() -> remove(token).compose(found -> {
-            String owner = found.map(SessionDocument::owner).orElse("");
-            if (!cluster.peers().has(owner)) {
-                return Future.succeededFuture(found.map(json -> SessionDocument.decode(token, json)));
-            }
-            // The owner is alive and knows better where the session stands.
-            return cluster.bus()
-                    .ask(owner, SURRENDER, new JsonObject().put("token", token), SURRENDER_MS)
-                    .otherwiseEmpty()
-                    .compose(surrendered -> remove(token))
-                    .map(last -> last.or(() -> found).map(json -> SessionDocument.decode(token, json)));
-        }));
+        return crossing.call(() -> {
+            String attempt = settings.nodeId() + "/" + ++attempts;
+            return mark(token, attempt, TRIES)
+                    .compose(found -> last(token, found))
+                    .map(found -> found.map(json -> SessionDocument.decode(token, json)));
+        });
+    }
+
+    /** What the node that the client is connected to knows better, if there is one and it lives. */
+    private Future<Optional<JsonObject>> last(String token, Optional<JsonObject> found) {
+        String owner = found.map(SessionDocument::owner).orElse("");
+        return !cluster.peers().has(owner)
+                ? Future.succeededFuture(found)
+                : cluster.bus()
+                        .ask(owner, SURRENDER, new JsonObject().put("token", token), SURRENDER_MS)
+                        .transform(answer -> answer.succeeded()
+                                ? left(token, answer.result().getJsonObject(SESSION))
+                                : Future.succeededFuture(found));
+    }
+
+    /** What the owner gave away; or, when it had it no longer, what the connection has left meanwhile. */
+    private Future<Optional<JsonObject>> left(String token, JsonObject surrendered) {
+        return surrendered != null
+                ? Future.succeededFuture(Optional.of(surrendered))
+                : mark(token, settings.nodeId() + "/" + ++attempts, TRIES).otherwise(Optional.empty());
+    }
+
+    /** Takes it, and again under the same name when it is not certain whether it was taken. */
+    private Future<Optional<JsonObject>> mark(String token, String attempt, int tries) {
+        return call(() -> sessions.submitToKey(SessionDocument.digest(token), new TakeSession(attempt)))
+                .map(kept -> Optional.ofNullable(kept).map(one -> new JsonObject(one.document())))
+                .recover(failure -> tries == 1 ? Future.failedFuture(failure) : mark(token, attempt, tries - 1));
     }
 
     private Future<Void> write(SessionSnapshot session, String node) {
@@ -89,13 +114,8 @@ final class ClusterSessionStore implements SessionStore {
             return Future.succeededFuture();
         }
         String document = SessionDocument.encode(session, node).encode();
-        KeepSession step = new KeepSession(new KeptSession(session.turn(), document), ttlMs);
+        KeepSession step = new KeepSession(new KeptSession(session.turn(), document), ttlMs, !node.isEmpty());
         return call(() -> sessions.submitToKey(SessionDocument.digest(session.token()), step));
-    }
-
-    private Future<Optional<JsonObject>> remove(String token) {
-        return call(() -> sessions.removeAsync(SessionDocument.digest(token)))
-                .map(kept -> Optional.ofNullable(kept).map(one -> new JsonObject(one.document())));
     }
 
     private <T> Future<T> call(Supplier<CompletionStage<T>> call) {

@@ -1,5 +1,7 @@
 package io.broadcastsocket.broker.cluster;
 
+import com.hazelcast.core.HazelcastInstance;
+import com.hazelcast.core.HazelcastInstanceAware;
 import com.hazelcast.map.EntryProcessor;
 import com.hazelcast.nio.ObjectDataInput;
 import com.hazelcast.nio.ObjectDataOutput;
@@ -16,9 +18,13 @@ import java.util.Map;
  * @param <R> what the owner's step gives; this one gives nothing
  */
 @SuppressWarnings("serial") // Written as IdentifiedDataSerializable only.
-class CopyProcessor<R> implements EntryProcessor<String, ChannelLog, R>, IdentifiedDataSerializable {
+class CopyProcessor<R>
+        implements EntryProcessor<String, ChannelLog, R>, IdentifiedDataSerializable, HazelcastInstanceAware {
     private String epoch;
     private long offset;
+
+    // Only where it runs
+    private HazelcastInstance member;
 
     /** For Hazelcast. */
     CopyProcessor() {}
@@ -37,6 +43,20 @@ class CopyProcessor<R> implements EntryProcessor<String, ChannelLog, R>, Identif
             throw differs(log);
         }
         return null;
+    }
+
+    @Override
+    public final void setHazelcastInstance(HazelcastInstance runsOn) {
+        member = runsOn;
+    }
+
+    /** A copy that begins on this member. */
+    final ChannelLog begin() {
+        ChannelLog log = new ChannelLog(epoch);
+        if (member != null) {
+            log.setHazelcastInstance(member);
+        }
+        return log;
     }
 
     final Position owner() {

@@ -10,7 +10,8 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Keeps a session, unless a later turn of it is there: a node that was frozen or cut off comes late with what it knows.
+ * Keeps a session, unless a later turn of it is there: a node that was frozen or cut off comes late with what it knows. A checkpoint
+ * also comes too late when the session was taken; what its connection leaves at the end does not.
  *
  * <p>Confined to the thread of the partition once it runs.
  */
@@ -18,19 +19,24 @@ import java.util.concurrent.TimeUnit;
 final class KeepSession implements EntryProcessor<String, KeptSession, Void>, IdentifiedDataSerializable {
     private KeptSession session;
     private long ttlMs;
+    private boolean isCheckpoint;
 
     /** For Hazelcast. */
     KeepSession() {}
 
-    KeepSession(KeptSession session, long ttlMs) {
+    KeepSession(KeptSession session, long ttlMs, boolean isCheckpoint) {
         this.session = session;
+        this.isCheckpoint = isCheckpoint;
         this.ttlMs = ttlMs;
     }
 
     @Override
     public Void process(Map.Entry<String, KeptSession> entry) {
         KeptSession found = entry.getValue();
-        if (found == null || found.turn() <= session.turn()) {
+        boolean isLate = found != null
+                && (found.turn() > session.turn()
+                        || (found.isTaken() && found.turn() == session.turn() && isCheckpoint));
+        if (!isLate) {
             ((ExtendedMapEntry<String, KeptSession>) entry).setValue(session, ttlMs, TimeUnit.MILLISECONDS);
         }
         return null;
@@ -50,6 +56,7 @@ final class KeepSession implements EntryProcessor<String, KeptSession, Void>, Id
     public void writeData(ObjectDataOutput out) throws IOException {
         session.writeData(out);
         out.writeLong(ttlMs);
+        out.writeBoolean(isCheckpoint);
     }
 
     @Override
@@ -57,5 +64,6 @@ final class KeepSession implements EntryProcessor<String, KeptSession, Void>, Id
         session = new KeptSession();
         session.readData(in);
         ttlMs = in.readLong();
+        isCheckpoint = in.readBoolean();
     }
 }

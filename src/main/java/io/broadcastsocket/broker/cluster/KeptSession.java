@@ -14,6 +14,9 @@ final class KeptSession implements IdentifiedDataSerializable {
     private long turn;
     private String document;
 
+    /** Attempt that has taken it; empty as long as it is there to be taken. */
+    private String taker = "";
+
     /** For Hazelcast. */
     KeptSession() {}
 
@@ -24,6 +27,21 @@ final class KeptSession implements IdentifiedDataSerializable {
 
     long turn() {
         return turn;
+    }
+
+    boolean isTaken() {
+        return !taker.isEmpty();
+    }
+
+    boolean isTakenBy(String attempt) {
+        return taker.equals(attempt);
+    }
+
+    /** The same, taken. */
+    KeptSession takenBy(String attempt) {
+        KeptSession taken = new KeptSession(turn, document);
+        taken.taker = attempt;
+        return taken;
     }
 
     /** JSON, see {@link io.broadcastsocket.broker.SessionDocument}. */
@@ -45,11 +63,13 @@ final class KeptSession implements IdentifiedDataSerializable {
     public void writeData(ObjectDataOutput out) throws IOException {
         out.writeLong(turn);
         out.writeString(document);
+        out.writeString(taker);
     }
 
     @Override
     public void readData(ObjectDataInput in) throws IOException {
         turn = in.readLong();
         document = in.readString();
+        taker = in.readString();
     }
 }

@@ -1,7 +1,9 @@
 package io.broadcastsocket.broker.cluster;
 
 import io.broadcastsocket.broker.NodeCensus;
+import io.broadcastsocket.model.SessionSnapshot;
 import io.vertx.core.Future;
+import java.util.Optional;
 
 /**
  * What this node does when others ask.
@@ -9,8 +11,8 @@ import io.vertx.core.Future;
  * <p>Thread-safe.
  */
 public interface Local {
-    /** Saves the session with a token and ends its connection, if this node has it. */
-    Future<Void> surrender(String token);
+    /** Gives the session with a token away and ends its connection, if this node has it. */
+    Future<Optional<SessionSnapshot>> surrender(String token);
 
     /** What this node has and does; may fail as long as it starts. */
     Future<NodeCensus> census();

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
@@ -32,6 +33,7 @@ final class LogMap {
     private final IMap<String, ChannelLog> map;
     private final long waitMs;
     private final Departures departures = new Departures(System::nanoTime);
+    private Function<String, Future<?>> renew;
     private volatile String problem;
 
     /** @param waitMs how long what is asked for may be asked again, milliseconds */
@@ -41,6 +43,11 @@ final class LogMap {
         this.hazelcast = hazelcast;
         this.map = hazelcast.getMap(MemberConfig.LOGS);
         this.waitMs = waitMs;
+    }
+
+    /** How a log that may be the past begins another epoch. */
+    void renewBy(Function<String, Future<?>> renewal) {
+        renew = renewal;
     }
 
     /** How long to pause before the next try after so many. */
@@ -68,15 +75,18 @@ final class LogMap {
      */
     <R> Future<R> once(String channel, LogProcessor<R> step) {
         return attempt(channel, step)
-                .compose(first -> confirm(channel, step, 1).map(first))
+                .compose(first -> confirm(channel, step, first, 1))
                 .onSuccess(done -> problem = null)
                 .onFailure(failure -> problem = reason(failure));
     }
 
-    private <R> Future<Void> confirm(String channel, LogProcessor<R> step, int successes) {
+    private <R> Future<R> confirm(String channel, LogProcessor<R> step, R first, int successes) {
         return successes > departures.recent()
-                ? Future.succeededFuture()
-                : attempt(channel, step).compose(done -> confirm(channel, step, successes + 1));
+                ? Future.succeededFuture(first)
+                : attempt(channel, step)
+                        .compose(later -> step.covers(first, later)
+                                ? confirm(channel, step, first, successes + 1)
+                                : Future.failedFuture(new NotServing("the log was lost before it was certain")));
     }
 
     private <R> Future<R> attempt(String channel, LogProcessor<R> step) {
@@ -108,7 +118,8 @@ final class LogMap {
             if (System.nanoTime() > until) {
                 return Future.failedFuture(new BrokerUnavailable(reason(failure), RETRY_AFTER_MS, failure));
             }
-            return vertx.timer(pauseMs(tries)).compose(again -> insist(channel, step, until, tries + 1));
+            Future<?> before = failure instanceof PastLog ? renew.apply(channel) : vertx.timer(pauseMs(tries));
+            return before.transform(done -> insist(channel, step, until, tries + 1));
         });
     }
 

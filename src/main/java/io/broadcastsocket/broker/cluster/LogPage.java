@@ -53,6 +53,11 @@ final class LogPage implements IdentifiedDataSerializable {
         return new Position(epoch, top);
     }
 
+    /** Whether the log that it tells of goes on in another page. */
+    boolean isWithin(LogPage later) {
+        return epoch.equals(later.epoch) && top <= later.top;
+    }
+
     ReadResult result(String channel) {
         if (reason != NONE) {
             return new ReadResult.Unservable(Gap.Reason.values()[reason], top().at(after), top());

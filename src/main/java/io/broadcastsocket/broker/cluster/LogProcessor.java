@@ -8,7 +8,9 @@ import com.hazelcast.nio.ObjectDataInput;
 import com.hazelcast.nio.ObjectDataOutput;
 import com.hazelcast.nio.serialization.IdentifiedDataSerializable;
 import java.io.IOException;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -49,6 +51,27 @@ abstract class LogProcessor<R> implements EntryProcessor<String, ChannelLog, R>,
         hasCopy = found.hasCopy();
         return step(entry, entry.getValue(), found);
     }
+
+    /** A log that begins on this member. */
+    final ChannelLog begin(String epoch) {
+        ChannelLog log = new ChannelLog(epoch);
+        log.setHazelcastInstance(node.hazelcastInstance);
+        return log;
+    }
+
+    /** Ids of the nodes that are there. */
+    final List<String> nodes() {
+        return node.getClusterService().getMembers().stream()
+                .map(member -> member.getAttribute(MemberConfig.NODE))
+                .filter(Objects::nonNull)
+                .toList();
+    }
+
+    /**
+     * Whether what was shown first is part of what a later answer is about. It is not when the log was lost in between, or another
+     * one went on.
+     */
+    abstract boolean covers(R first, R later);
 
     /** What the copy has to do; without it, nothing waits for the copy. */
     final void copyWith(EntryProcessor<String, ChannelLog, R> step) {

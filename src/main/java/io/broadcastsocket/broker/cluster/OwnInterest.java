@@ -132,6 +132,18 @@ final class OwnInterest implements Peers.Listener {
         }
     }
 
+    /** A node says that it knows what this one wanted at a version: whatever answer got lost, it has taken that. */
+    void known(String node, long version) {
+        Told peer = peers.get(node);
+        if (peer != null && !peer.asking && peer.needsAll) {
+            peer.needsAll = false;
+            peer.announcesAll = false;
+            peer.version = Math.max(peer.version, version);
+            settle();
+            tellSoon();
+        }
+    }
+
     private void changed(String channel, boolean added) {
         changes.add(new Change(own.version(), channel, added));
         if (changes.size() > MOST_CHANGES) {

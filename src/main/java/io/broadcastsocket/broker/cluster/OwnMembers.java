@@ -71,7 +71,8 @@ final class OwnMembers {
     }
 
     private Future<Void> compare(Set<String> presences) {
-        return logs.all(presences, new RosterSurvey(nodeId, List.of())).map(sums -> {
+        return logs.all(presences, new RosterSurvey(nodeId, List.of())).compose(sums -> {
+            List<Future<Change>> again = new ArrayList<>();
             for (String presence : presences) {
                 Map<String, Said> members = byChannel.getOrDefault(presence, Map.of());
                 long expected = members.entrySet().stream()
@@ -79,10 +80,11 @@ final class OwnMembers {
                                 Roster.checksum(entry.getKey(), entry.getValue().visit()))
                         .sum();
                 if (sums.getOrDefault(presence, 0L) != expected) {
-                    Map.copyOf(members).forEach((client, said) -> enter(presence, client, said));
+                    Map.copyOf(members).forEach((client, said) -> again.add(enter(presence, client, said)));
                 }
             }
-            return null;
+            // The next look comes when these have come back: what cannot be done now does not pile up.
+            return Future.join(again).<Void>mapEmpty().otherwiseEmpty();
         });
     }
 

@@ -70,6 +70,7 @@ final class Peers {
 
             @Override
             public void memberRemoved(MembershipEvent event) {
+                Lapses.of(hazelcast).see(event.getMembers().size(), settings.quorum());
                 lookSoon();
             }
         });
@@ -129,7 +130,9 @@ final class Peers {
     private void look() {
         Map<String, Member> there = new LinkedHashMap<>();
         try {
-            for (Member member : hazelcast.getCluster().getMembers()) {
+            Set<Member> members = hazelcast.getCluster().getMembers();
+            Lapses.of(hazelcast).see(members.size(), settings.quorum());
+            for (Member member : members) {
                 String node = member.getAttribute(MemberConfig.NODE);
                 if (node != null && !node.equals(settings.nodeId())) {
                     there.put(node, member);

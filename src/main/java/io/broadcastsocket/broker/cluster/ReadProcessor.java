@@ -35,8 +35,16 @@ final class ReadProcessor extends LogProcessor<LogPage> {
         if (log == null) {
             return null;
         }
+        if (log.isPast()) {
+            throw new PastLog();
+        }
         copyWith(new CopyProcessor<>(log.top()));
         return log.read(new Position(epoch, offset), limit, PAGE_BYTES, log.timeAt(standing.clusterTime()));
+    }
+
+    @Override
+    boolean covers(LogPage first, LogPage later) {
+        return first == null || (later != null && first.isWithin(later));
     }
 
     @Override

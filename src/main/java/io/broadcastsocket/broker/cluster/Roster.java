@@ -9,6 +9,7 @@ import io.broadcastsocket.model.PresencePage;
 import io.broadcastsocket.protocol.PresenceEvent;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -22,9 +23,24 @@ import java.util.function.Predicate;
  * cluster that keep the log.
  */
 final class Roster {
+    private static final int MOST_ENDED = 1000;
+
     private record Stay(long visit, String node, String info) {}
 
     private final NavigableMap<String, Stay> stays = new TreeMap<>();
+
+    /**
+     * Visits that have ended, by client, the latest: a node that does not know yet that its client has moved on and left does not
+     * bring it back. So many are enough for the seconds in which that can be.
+     */
+    private final Map<String, Long> ended = new LinkedHashMap<>() {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, Long> eldest) {
+            return size() > MOST_ENDED;
+        }
+    };
 
     /** Grows with each change, so that a copy that has missed one is found out. */
     private long version;
@@ -48,7 +64,7 @@ final class Roster {
         String channel = ChannelName.ofPresence(presence);
         return switch (change.kind()) {
             case ENTER -> enter(channel, change, told).ordinal();
-            case LEAVE -> remove(channel, told, stay -> stay.visit() == change.visit(), change.clientId());
+            case LEAVE -> leave(channel, change, told);
             case SWEEP ->
                 remove(
                         channel,
@@ -61,9 +77,11 @@ final class Roster {
     private Change enter(String channel, RosterChange change, List<Batch.Item> told) {
         Stay earlier = stays.get(change.clientId());
         Stay stay = new Stay(change.visit(), change.nodes().get(0), change.info());
-        if (earlier != null && (earlier.visit() > stay.visit() || earlier.equals(stay))) {
+        if (earlier != null && (earlier.visit() > stay.visit() || earlier.equals(stay))
+                || ended.getOrDefault(change.clientId(), -1L) >= stay.visit()) {
             return Change.NONE;
         }
+        ended.remove(change.clientId());
         stays.put(change.clientId(), stay);
         version++;
         if (earlier != null && earlier.info().equals(stay.info())) {
@@ -71,6 +89,14 @@ final class Roster {
         }
         told.add(item(PresenceEvent.JOIN, channel, change.clientId(), stay.info()));
         return earlier == null ? Change.JOINED : Change.CHANGED;
+    }
+
+    private int leave(String channel, RosterChange change, List<Batch.Item> told) {
+        int removed = remove(channel, told, stay -> stay.visit() == change.visit(), change.clientId());
+        if (removed > 0) {
+            ended.put(change.clientId(), change.visit());
+        }
+        return removed;
     }
 
     private int remove(String channel, List<Batch.Item> told, Predicate<Stay> gone, String... clients) {
@@ -126,6 +152,11 @@ final class Roster {
 
     void write(ObjectDataOutput out) throws IOException {
         out.writeLong(version);
+        out.writeInt(ended.size());
+        for (Map.Entry<String, Long> entry : ended.entrySet()) {
+            out.writeString(entry.getKey());
+            out.writeLong(entry.getValue());
+        }
         out.writeInt(stays.size());
         for (Map.Entry<String, Stay> entry : stays.entrySet()) {
             out.writeString(entry.getKey());
@@ -137,6 +168,9 @@ final class Roster {
 
     void read(ObjectDataInput in) throws IOException {
         version = in.readLong();
+        for (int i = in.readInt(); i > 0; i--) {
+            ended.put(in.readString(), in.readLong());
+        }
         for (int i = in.readInt(); i > 0; i--) {
             stays.put(in.readString(), new Stay(in.readLong(), in.readString(), in.readString()));
         }

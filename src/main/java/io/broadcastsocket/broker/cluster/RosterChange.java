@@ -41,6 +41,16 @@ record RosterChange(Kind kind, String clientId, long visit, String info, List<St
         return new RosterChange(Kind.SWEEP, "", 0, "", living);
     }
 
+    /** The same; a sweep leaves the members of these nodes, too: some may have come since it was made. */
+    RosterChange sparing(List<String> present) {
+        if (kind != Kind.SWEEP) {
+            return this;
+        }
+        List<String> all = new ArrayList<>(nodes);
+        all.addAll(present);
+        return sweep(all);
+    }
+
     void write(ObjectDataOutput out) throws IOException {
         out.writeInt(kind.ordinal());
         out.writeString(clientId);

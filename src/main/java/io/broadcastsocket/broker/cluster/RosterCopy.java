@@ -73,7 +73,7 @@ final class RosterCopy extends CopyProcessor<Appended> {
 
     @Override
     public Appended process(Map.Entry<String, ChannelLog> entry) {
-        ChannelLog log = fresh ? new ChannelLog(owner().epoch()) : entry.getValue();
+        ChannelLog log = fresh ? begin() : entry.getValue();
         boolean isDone = log != null && !changes.isEmpty() && log.knows(batch);
         if (!isDone
                 && (log == null || !log.top().equals(owner()) || log.roster().version() != version)) {

@@ -37,6 +37,11 @@ final class RosterPageProcessor extends LogProcessor<RosterPage> {
     }
 
     @Override
+    boolean covers(RosterPage first, RosterPage later) {
+        return true;
+    }
+
+    @Override
     public int getClassId() {
         return Types.ROSTER_PAGE_STEP;
     }

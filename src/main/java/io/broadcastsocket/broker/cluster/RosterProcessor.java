@@ -38,13 +38,20 @@ final class RosterProcessor extends LogProcessor<Appended> {
             copyWith(RosterCopy.check(found));
             return outcome;
         }
-        ChannelLog log = found == null ? new ChannelLog(freshEpoch) : found;
+        ChannelLog log = found == null ? begin(freshEpoch) : found;
         long now = log.timeAt(standing.clusterTime());
         String epoch = log.epochUnder(standing.regime(), freshEpoch);
-        copyWith(RosterCopy.change(found == null, log, batch, changes, rule(), now, standing.regime(), epoch));
-        Appended result = log.change(entry.getKey(), batch, changes, rule(), now, standing.regime(), epoch);
+        List<RosterChange> spared =
+                changes.stream().map(change -> change.sparing(nodes())).toList();
+        copyWith(RosterCopy.change(found == null, log, batch, spared, rule(), now, standing.regime(), epoch));
+        Appended result = log.change(entry.getKey(), batch, spared, rule(), now, standing.regime(), epoch);
         keep(entry, log, rule().keptMs());
         return result;
+    }
+
+    @Override
+    boolean covers(Appended first, Appended later) {
+        return first.isSame(later);
     }
 
     @Override

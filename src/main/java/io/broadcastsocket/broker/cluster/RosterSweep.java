@@ -41,7 +41,8 @@ final class RosterSweep implements Peers.Listener {
         this.peers = peers;
         this.logs = logs;
         this.changes = changes;
-        vertx.setPeriodic(REGULARLY_MS, timer -> look());
+        // A node that has just started does not know who left a moment ago.
+        vertx.setPeriodic(Math.max(REGULARLY_MS, settings.presenceLingerMs()), REGULARLY_MS, timer -> look());
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.broadcastsocket.broker.cluster;
 
 import com.hazelcast.instance.impl.Node;
 import com.hazelcast.internal.partition.InternalPartition;
+import com.hazelcast.internal.partition.PartitionReplica;
 import com.hazelcast.nio.ObjectDataInput;
 import com.hazelcast.nio.ObjectDataOutput;
 import java.io.IOException;
@@ -35,11 +36,11 @@ record Standing(int members, int quorum) {
      */
     Found check(Node node, String channel) {
         int present = node.getClusterService().getSize();
+        Lapses.of(node.hazelcastInstance).see(present, quorum);
         if (present < quorum) {
             throw new NotServing("the cluster has " + present + " of " + members + " nodes, and needs " + quorum);
         }
         boolean hasCopy = hasCopy(node, channel);
-        // Asked after the copy: a member that is gone is taken from the members first, and from the partitions then.
         int now = node.getClusterService().getSize();
         if (now != present || (!hasCopy && now > 1)) {
             throw new NotServing("a node has gone or come, and the copy of the log moves");
@@ -47,21 +48,21 @@ record Standing(int members, int quorum) {
         return new Found(regime(node, now), hasCopy, node.getClusterService().getClusterTime());
     }
 
+    /** Partitions are told of a member's departure later than the members; its copies are asked nothing from then on. */
     static boolean hasCopy(Node node, String channel) {
         int id = node.getPartitionService().getPartitionId(channel);
         InternalPartition partition = node.getPartitionService().getPartition(id);
-        return partition.getReplica(1) != null;
+        PartitionReplica copy = partition.getReplica(1);
+        return copy != null && node.getClusterService().getMember(copy.address(), copy.uuid()) != null;
     }
 
+    /** Never the same word twice for a side of a split, also when it had been alone before. */
     private String regime(Node node, int present) {
         return present * 2 > members
                 ? ALL
-                : node.getClusterService()
-                        .getMembers()
-                        .iterator()
-                        .next()
-                        .getUuid()
-                        .toString();
+                : node.getClusterService().getMembers().iterator().next().getUuid()
+                        + "/"
+                        + node.getClusterService().getMemberListVersion();
     }
 
     void write(ObjectDataOutput out) throws IOException {

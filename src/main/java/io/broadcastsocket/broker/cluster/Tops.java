@@ -25,6 +25,7 @@ final class Tops {
     private final ChannelRules rules;
     private final LogMap logs;
     private final Epochs epochs;
+    private long renewals;
 
     Tops(ClusterSettings settings, ChannelRules rules, LogMap logs, Epochs epochs) {
         this.settings = settings;
@@ -67,6 +68,12 @@ final class Tops {
     Future<Position> begin(String channel) {
         return logs.insist(channel, () -> new AttachProcessor(settings.standing(), rule(channel), epochs.next()))
                 .map(LogPage::top);
+    }
+
+    /** Has a log that may be the past begin another epoch, by appending nothing to it. */
+    Future<Appended> renew(String channel) {
+        Batch nothing = new Batch(settings.nodeId() + "/renewal", ++renewals, List.of());
+        return logs.once(channel, new AppendProcessor(settings.standing(), rule(channel), nothing, epochs.next()));
     }
 
     LogRule rule(String channel) {

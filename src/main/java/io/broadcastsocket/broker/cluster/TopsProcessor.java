@@ -14,7 +14,7 @@ import java.util.concurrent.TimeUnit;
  * Tells where logs stand, of which somebody makes use: they are kept on for that.
  *
  * <p>Confined to the thread of the partition once it runs. What it tells may still be lost, so it may only be a reason to
- * read.
+ * read. A log that may be the past is told as if there were none.
  */
 @SuppressWarnings("serial") // Written as IdentifiedDataSerializable only.
 final class TopsProcessor implements EntryProcessor<String, ChannelLog, LogPage>, IdentifiedDataSerializable {
@@ -39,7 +39,7 @@ final class TopsProcessor implements EntryProcessor<String, ChannelLog, LogPage>
     @Override
     public LogPage process(Map.Entry<String, ChannelLog> entry) {
         ChannelLog log = entry.getValue();
-        if (log == null) {
+        if (log == null || log.isPast()) {
             return null;
         }
         if (log.keepsOn(now, keptMs)) {

@@ -32,6 +32,7 @@ final class Types implements DataSerializableFactory {
     static final int ROSTER_PAGE = 16;
     static final int ROSTER_PAGE_STEP = 17;
     static final int ROSTER_SURVEY = 18;
+    static final int TAKE_SESSION = 19;
 
     private static final Map<Integer, Supplier<IdentifiedDataSerializable>> TYPES = Map.ofEntries(
             Map.entry(CHANNEL_LOG, ChannelLog::new),
@@ -51,7 +52,8 @@ final class Types implements DataSerializableFactory {
             Map.entry(ROSTER_COPY, RosterCopy::new),
             Map.entry(ROSTER_PAGE, RosterPage::new),
             Map.entry(ROSTER_PAGE_STEP, RosterPageProcessor::new),
-            Map.entry(ROSTER_SURVEY, RosterSurvey::new));
+            Map.entry(ROSTER_SURVEY, RosterSurvey::new),
+            Map.entry(TAKE_SESSION, TakeSession::new));
 
     @Override
     public IdentifiedDataSerializable create(int typeId) {

@@ -3,13 +3,17 @@ package io.broadcastsocket.broker.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.hazelcast.core.HazelcastInstance;
 import io.broadcastsocket.broker.ReadResult;
 import io.broadcastsocket.model.Draft;
 import io.broadcastsocket.model.Gap;
 import io.broadcastsocket.model.Position;
 import io.broadcastsocket.model.Publication;
+import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -114,6 +118,28 @@ class ChannelLogTest {
         assertThat(unservable(log.read(new Position("e1", 7), 10, 1000, 10).result("c"))
                         .resumeAt())
                 .isEqualTo(new Position("e2", 2));
+    }
+
+    @Test
+    void whatWasKeptWhileOthersMayHaveGoneOnIsThePastUntilAnotherEpochBegins() {
+        Map<String, Object> context = new ConcurrentHashMap<>();
+        HazelcastInstance member = (HazelcastInstance) Proxy.newProxyInstance(
+                HazelcastInstance.class.getClassLoader(),
+                new Class<?>[] {HazelcastInstance.class},
+                (proxy, method, args) -> context);
+        append("a");
+        log.setHazelcastInstance(member);
+        Lapses.of(member).see(2, 2);
+        assertThat(log.isPast()).isFalse();
+        Lapses.of(member).see(1, 2);
+        Lapses.of(member).see(2, 2);
+        assertThat(log.isPast()).isTrue();
+        assertThat(Serialized.copy(log).isPast()).as("on whatever member").isTrue();
+        assertThat(log.epochUnder("", "e2")).isEqualTo("e2");
+        log.append(batch("b"), RULE, 10, "", "e2");
+        assertThat(log.isPast()).isFalse();
+        assertThat(log.top()).isEqualTo(new Position("e2", 2));
+        assertThat(Serialized.copy(log).isPast()).isFalse();
     }
 
     @Test

@@ -8,6 +8,7 @@ import io.broadcastsocket.broker.PresenceStore;
 import io.broadcastsocket.broker.SessionStore;
 import io.broadcastsocket.model.ChannelRule;
 import io.broadcastsocket.model.ChannelRules;
+import io.broadcastsocket.model.SessionSnapshot;
 import io.broadcastsocket.testing.FreePort;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
@@ -17,6 +18,7 @@ import io.vertx.core.eventbus.EventBusOptions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -28,14 +30,16 @@ final class ClusterNode implements AutoCloseable {
 
     private static final int DEADLINE_SECONDS = 30;
 
+    private final int historySize;
     private final ClusterMembership membership;
     private final ClusterAdapter adapter;
     private final Vertx vertx;
 
     private ClusterNode(ClusterSettings settings, int historySize) {
+        this.historySize = historySize;
         ChannelRule rule = new ChannelRule(
                 new ChannelRule.History(historySize, 1 << 24, 300_000), ChannelRule.SlowConsumer.RELIABLE);
-        membership = new ClusterMembership(settings);
+        membership = new ClusterMembership(settings, () -> {});
         adapter = new ClusterAdapter(membership, new ChannelRules(List.of(), rule), 120_000);
         VertxOptions options = new VertxOptions()
                 .setEventLoopPoolSize(2)
@@ -120,6 +124,31 @@ final class ClusterNode implements AutoCloseable {
         return membership.settings().nodeId();
     }
 
+    /** Another life of this node, which has ended, with nothing in its memory. */
+    ClusterNode again() {
+        ClusterSettings before = membership.settings();
+        return new ClusterNode(
+                new ClusterSettings(
+                        UUID.randomUUID().toString(),
+                        before.name(),
+                        before.host(),
+                        before.publicHost(),
+                        before.port(),
+                        before.join(),
+                        before.members(),
+                        before.quorum(),
+                        before.failureMs(),
+                        before.lingerMs(),
+                        before.presenceLingerMs(),
+                        before.queue(),
+                        before.deduplicationMs(),
+                        before.deduplicationEntries(),
+                        before.positionMs(),
+                        before.historyBytes(),
+                        before.rules()),
+                historySize);
+    }
+
     /** Ends the member as if its process were killed. */
     void kill() {
         hazelcast().getLifecycleService().terminate();
@@ -140,8 +169,8 @@ final class ClusterNode implements AutoCloseable {
 
     private record Alone(String id) implements Local {
         @Override
-        public Future<Void> surrender(String token) {
-            return Future.succeededFuture();
+        public Future<Optional<SessionSnapshot>> surrender(String token) {
+            return Future.succeededFuture(Optional.empty());
         }
 
         @Override

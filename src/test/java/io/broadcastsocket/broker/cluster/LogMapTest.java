@@ -13,6 +13,7 @@ import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -85,6 +86,17 @@ class LogMapTest {
     }
 
     @Test
+    void anAnswerIsWorthNothingWhenTheLogWasLostBeforeItWasCertain() {
+        settle();
+        members = Set.of(ONE, TWO);
+        Future<String> answer = ask();
+        answer(1, "shown first");
+        Awaitility.await().until(() -> onLoop(asked::size) == 3);
+        answer(2, "of another log");
+        Awaitility.await().until(answer::failed);
+    }
+
+    @Test
     void theSecondTimeTheCopyMayHaveGoneToo() {
         settle();
         members = Set.of(ONE, TWO);
@@ -104,7 +116,7 @@ class LogMapTest {
     }
 
     private Future<String> ask() {
-        return onLoop(() -> logs.once("channel", null));
+        return onLoop(() -> logs.once("channel", new Step()));
     }
 
     private void answer(int question, String text) {
@@ -124,6 +136,25 @@ class LogMapTest {
             Thread.currentThread().interrupt();
         }
         return result.get(0);
+    }
+
+    private static final class Step extends LogProcessor<String> {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        String step(Map.Entry<String, ChannelLog> entry, ChannelLog log, Standing.Found found) {
+            return null;
+        }
+
+        @Override
+        boolean covers(String first, String later) {
+            return !later.equals("of another log");
+        }
+
+        @Override
+        public int getClassId() {
+            return 0;
+        }
     }
 
     private static Object identity(String name, Object proxy, java.lang.reflect.Method method, Object[] args) {
