@@ -118,9 +118,14 @@ final class LogMap {
             if (System.nanoTime() > until) {
                 return Future.failedFuture(new BrokerUnavailable(reason(failure), RETRY_AFTER_MS, failure));
             }
-            Future<?> before = failure instanceof PastLog ? renew.apply(channel) : vertx.timer(pauseMs(tries));
-            return before.transform(done -> insist(channel, step, until, tries + 1));
+            Future<?> before =
+                    failure instanceof PastLog ? renew.apply(channel).recover(again -> pause(tries)) : pause(tries);
+            return before.compose(done -> insist(channel, step, until, tries + 1));
         });
+    }
+
+    private Future<Void> pause(int tries) {
+        return vertx.timer(pauseMs(tries)).mapEmpty();
     }
 
     /** Does something with many logs at once; those without a log are left out. */
