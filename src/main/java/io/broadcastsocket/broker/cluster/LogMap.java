@@ -33,7 +33,7 @@ final class LogMap {
     private final IMap<String, ChannelLog> map;
     private final long waitMs;
     private final Departures departures = new Departures(System::nanoTime);
-    private Function<String, Future<?>> renew;
+    private Function<String, Future<Void>> renew;
     private volatile String problem;
 
     /** @param waitMs how long what is asked for may be asked again, milliseconds */
@@ -46,7 +46,7 @@ final class LogMap {
     }
 
     /** How a log that may be the past begins another epoch. */
-    void renewBy(Function<String, Future<?>> renewal) {
+    void renewBy(Function<String, Future<Void>> renewal) {
         renew = renewal;
     }
 
@@ -118,7 +118,7 @@ final class LogMap {
             if (System.nanoTime() > until) {
                 return Future.failedFuture(new BrokerUnavailable(reason(failure), RETRY_AFTER_MS, failure));
             }
-            Future<?> before =
+            Future<Void> before =
                     failure instanceof PastLog ? renew.apply(channel).recover(again -> pause(tries)) : pause(tries);
             return before.compose(done -> insist(channel, step, until, tries + 1));
         });

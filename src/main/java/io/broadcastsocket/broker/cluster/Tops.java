@@ -71,9 +71,10 @@ final class Tops {
     }
 
     /** Has a log that may be the past begin another epoch, by appending nothing to it. */
-    Future<Appended> renew(String channel) {
+    Future<Void> renew(String channel) {
         Batch nothing = new Batch(settings.nodeId() + "/renewal", ++renewals, List.of());
-        return logs.once(channel, new AppendProcessor(settings.standing(), rule(channel), nothing, epochs.next()));
+        return logs.once(channel, new AppendProcessor(settings.standing(), rule(channel), nothing, epochs.next()))
+                .mapEmpty();
     }
 
     LogRule rule(String channel) {
