@@ -27,11 +27,15 @@ final class LogMap {
     private static final long LONGEST_PAUSE_MS = 250;
     private static final long RETRY_AFTER_MS = 1000;
 
+    /** Steps under way: as many as a few partitions are busy with for some milliseconds. */
+    private static final int MOST_STEPS = 256;
+
     private final Vertx vertx;
     private final Context context;
     private final HazelcastInstance hazelcast;
     private final IMap<String, ChannelLog> map;
     private final long waitMs;
+    private final Gate gate = new Gate(MOST_STEPS);
     private final Departures departures = new Departures(System::nanoTime);
     private Function<String, Future<Void>> renew;
     private volatile String problem;
@@ -90,6 +94,10 @@ final class LogMap {
     }
 
     private <R> Future<R> attempt(String channel, LogProcessor<R> step) {
+        return gate.pass(() -> ask(channel, step));
+    }
+
+    private <R> Future<R> ask(String channel, LogProcessor<R> step) {
         Set<Member> before = members();
         return call(() -> map.submitToKey(channel, step))
                 .compose(done -> members().containsAll(before)

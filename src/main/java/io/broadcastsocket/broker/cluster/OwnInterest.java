@@ -7,7 +7,6 @@ import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.Iterator;
@@ -58,7 +57,9 @@ final class OwnInterest implements Peers.Listener {
     private final Interest own = new Interest();
     private final Deque<Change> changes = new ArrayDeque<>();
     private final Map<String, Told> peers = new HashMap<>();
-    private final List<Waiter> waiters = new ArrayList<>();
+
+    /** In the order of their versions. */
+    private final Deque<Waiter> waiters = new ArrayDeque<>();
 
     /** Channels that nobody wants any more, and since when (nanoseconds); the longest first. */
     private final Map<String, Long> lingering = new LinkedHashMap<>();
@@ -82,12 +83,12 @@ final class OwnInterest implements Peers.Listener {
         if (own.add(channel)) {
             changed(channel, true);
         }
+        if (own.version() <= everywhere()) {
+            return Future.succeededFuture();
+        }
         Promise<Void> known = Promise.promise();
         waiters.add(new Waiter(own.version(), known));
-        settle();
-        return known.future().isComplete()
-                ? known.future()
-                : known.future().timeout(ANSWER_MS, TimeUnit.MILLISECONDS).otherwiseEmpty();
+        return known.future().timeout(ANSWER_MS, TimeUnit.MILLISECONDS).otherwiseEmpty();
     }
 
     /** Nobody wants a channel any more; the other nodes are told later, if that is still so. */
@@ -206,18 +207,19 @@ final class OwnInterest implements Peers.Listener {
         return details.put("base", peer.version).put("add", add).put("remove", remove);
     }
 
-    /** Completes those that every node has heard of. */
-    private void settle() {
-        long everywhere = peers.values().stream()
+    /** The version up to which every node announces what this one wants. */
+    private long everywhere() {
+        return peers.values().stream()
                 .mapToLong(peer -> peer.announcesAll ? Long.MAX_VALUE : peer.version)
                 .min()
                 .orElse(Long.MAX_VALUE);
-        waiters.removeIf(waiter -> {
-            boolean known = waiter.version() <= everywhere;
-            if (known) {
-                waiter.promise().tryComplete();
-            }
-            return known;
-        });
+    }
+
+    /** Completes those that every node has heard of. */
+    private void settle() {
+        long everywhere = everywhere();
+        while (!waiters.isEmpty() && waiters.peek().version() <= everywhere) {
+            waiters.poll().promise().tryComplete();
+        }
     }
 }
