@@ -20,7 +20,8 @@ final class ClusterTargets {
 
     List<Target> all() {
         List<Target> targets = new ArrayList<>();
-        for (String scenario : List.of(ClusterScenarios.STEADY, ClusterScenarios.SATURATED)) {
+        for (String scenario :
+                List.of(ClusterScenarios.STEADY_100, ClusterScenarios.STEADY_1000, ClusterScenarios.SATURATED)) {
             targets.add(ratio(
                     scenario, "deliveries per CPU-second of two nodes ÷ one", OURS_2, Figures::deliveriesPerCpuSecond));
             targets.add(ratio(scenario, "… of three nodes ÷ one", OURS_3, Figures::deliveriesPerCpuSecond));

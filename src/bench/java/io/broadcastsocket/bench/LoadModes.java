@@ -90,6 +90,9 @@ final class LoadModes {
             crowd.subscribe(each, new FanOutSink(far, crowd.replies, 2 * each), 0);
             crowd.swarm.connectTo(options.port());
             Publisher publisher = crowd.publisher(ledger, 0, new AckSink(acks, crowd.replies));
+            // At a low rate the compilers would be at it all the time.
+            new ClosedLoop(crowd.swarm, ledger, publisher, options.window()).run(options.warmUp());
+            crowd.await(() -> ledger.underWay() == 0);
             Map<String, Object> result = openLoop(crowd, ledger, publisher);
             Map.of("near", near, "far", far, "acks", acks).forEach((name, part) -> {
                 Map<String, Object> latencies = new LinkedHashMap<>();
