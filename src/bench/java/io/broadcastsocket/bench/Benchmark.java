@@ -82,7 +82,7 @@ public final class Benchmark {
         try {
             result = scenario.name().startsWith(Scenarios.REDIS)
                     ? new RedisRuns(servers, options.length(), directory).run(scenario, contender)
-                    : measuredAlone(scenario, contender);
+                    : measuredNodes(scenario, contender);
         } catch (IOException e) {
             result = new JsonObject().put("failures", new JsonArray().add(e.getMessage()));
         }
@@ -90,10 +90,10 @@ public final class Benchmark {
         return result;
     }
 
-    private JsonObject measuredAlone(Scenario scenario, Contender contender) throws IOException {
-        try (RunningServer server = servers.start(contender, scenario)) {
-            return new GeneratorProcess(server, directory.resolve("generator.log"))
-                    .run(scenario, options.soakSeconds());
+    private JsonObject measuredNodes(Scenario scenario, Contender contender) throws IOException {
+        try (RunningCluster nodes = RunningCluster.start(servers, contender, scenario)) {
+            return new GeneratorProcess(nodes.first(), directory.resolve("generator.log"), checkpoint -> nodes.memory())
+                    .run(scenario, options.soakSeconds(), "--others", nodes.others());
         }
     }
 

@@ -21,6 +21,16 @@ final class Crowd implements AutoCloseable {
         this.swarm = new Swarm(options.port(), options.waiting());
     }
 
+    /** Opens connections that subscribe to one channel, as many on each node, and waits until all are acked. */
+    void subscribeEverywhere(int count, FrameSink sink) throws IOException {
+        List<Integer> ports = options.ports();
+        for (int i = 0; i < ports.size(); i++) {
+            swarm.connectTo(ports.get(i));
+            subscribe(count * (i + 1) / ports.size() - count * i / ports.size(), sink, 0);
+        }
+        swarm.connectTo(options.port());
+    }
+
     /** Opens connections that subscribe to one channel and waits until the server has acked all of them. */
     List<Connection> subscribe(int count, FrameSink sink, int receiveBuffer) throws IOException {
         return subscribe(count, sink, receiveBuffer, connection -> List.of(CHANNEL));
@@ -59,11 +69,24 @@ final class Crowd implements AutoCloseable {
         awaitSubscribed(expected);
     }
 
+    /** Ends subscriptions, and waits until the server has acked everything. */
+    void unsubscribeOn(List<Connection> opened, Function<Connection, List<String>> channels) throws IOException {
+        long expected = replies.subscribed();
+        for (Connection connection : opened) {
+            expected += send(connection, "unsubscribe", channels.apply(connection));
+        }
+        awaitSubscribed(expected);
+    }
+
     private static int subscribe(Connection connection, List<String> channels) {
+        return send(connection, "subscribe", channels);
+    }
+
+    private static int send(Connection connection, String type, List<String> channels) {
         for (String channel : channels) {
             send(
                     connection,
-                    "{\"type\":\"subscribe\",\"channel\":\"" + channel + "\",\"messageId\":\"" + Replies.SUBSCRIBE_ID
+                    "{\"type\":\"" + type + "\",\"channel\":\"" + channel + "\",\"messageId\":\"" + Replies.SUBSCRIBE_ID
                             + "\"}");
         }
         return channels.size();
@@ -86,8 +109,13 @@ final class Crowd implements AutoCloseable {
 
     /** A publisher to one channel ({@code channels} 0) or to many in turn, on connections of its own. */
     Publisher publisher(Ledger ledger, int channels) throws IOException {
+        return publisher(ledger, channels, replies);
+    }
+
+    /** @param answers gets what the server answers to publishers */
+    Publisher publisher(Ledger ledger, int channels, FrameSink answers) throws IOException {
         List<Connection> connections =
-                swarm.open(options.publishers(), options.publishers(), replies, 0, connection -> {});
+                swarm.open(options.publishers(), options.publishers(), answers, 0, connection -> {});
         return new Publisher(ledger, connections, CHANNEL, channels, options.dataLength());
     }
 
@@ -101,6 +129,14 @@ final class Crowd implements AutoCloseable {
             swarm.poll(TimeUnit.MILLISECONDS.toNanos(5));
         }
         return true;
+    }
+
+    /** Serves the sockets for a while. */
+    void serve(double seconds) throws IOException {
+        long end = System.nanoTime() + (long) (seconds * 1e9);
+        while (System.nanoTime() < end) {
+            swarm.poll(TimeUnit.MILLISECONDS.toNanos(50));
+        }
     }
 
     @Override

@@ -54,6 +54,30 @@ final class Figures {
         return growth(result, "subscribed", "idle", key) / result.getDouble("idleSeconds");
     }
 
+    /** In a closed loop of acks these are the deliveries. */
+    static double acksPerSecond(JsonObject result) {
+        return result.getDouble("deliveriesPerSecond");
+    }
+
+    static double microsPerAck(JsonObject result) {
+        return 1e6 / deliveriesPerCpuSecond(result);
+    }
+
+    /** Heap of all nodes for one publication in a history. */
+    static double bytesPerMessage(JsonObject result) {
+        return 1024 * growth(result, "empty", "filled", "allHeapKb") / result.getDouble("messages");
+    }
+
+    /** MB of a node that has had next to nothing to do. */
+    static double residentOfNode(JsonObject result) {
+        return value(result, "empty", "residentKb") / 1024;
+    }
+
+    /** Heap for one of the channels at a checkpoint. */
+    static double bytesPerChannel(JsonObject result, String checkpoint, String key) {
+        return 1024 * growth(result, "connected", checkpoint, key) / result.getDouble("channels");
+    }
+
     static double readsPerChannel(JsonObject result) {
         return result.getDouble("reads") / result.getDouble("channels");
     }

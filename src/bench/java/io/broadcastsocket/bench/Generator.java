@@ -11,7 +11,8 @@ import java.util.Map;
  * <p>Modes: {@code window} (closed loop), {@code rate} (open loop), {@code channels} (many channels, closed loop), {@code stalled} (open
  * loop while some subscribers do not read), {@code idle} (connections that only subscribe), {@code connect} (handshakes), {@code soak}
  * (publishes that nobody listens to); with Redis {@code publish} (as fast as it goes, until told to stop), {@code redis_latency} (open
- * loop), {@code redis_two_nodes}, {@code redis_channels} and {@code redis_reconnect}.
+ * loop), {@code redis_two_nodes}, {@code redis_channels} and {@code redis_reconnect}; with several nodes {@code cluster_latency}
+ * (open loop), {@code cluster_publish} (closed loop, acks instead of deliveries), {@code cluster_memory} and {@code cluster_channels}.
  */
 public final class Generator {
     private Generator() {}
@@ -46,7 +47,14 @@ public final class Generator {
             case "redis_two_nodes":
                 return new RedisModes(options).twoNodes();
             case "redis_channels":
-                return new RedisModes(options).channels();
+            case "cluster_channels":
+                return new ConnectionModes(options).channels();
+            case "cluster_latency":
+                return new LoadModes(options).hop();
+            case "cluster_publish":
+                return new LoadModes(options).acks();
+            case "cluster_memory":
+                return new FillMode(options).run();
             case "redis_reconnect":
                 return new ReconnectMode(options).run();
             default:

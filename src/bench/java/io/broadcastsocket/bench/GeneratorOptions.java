@@ -1,6 +1,8 @@
 package io.broadcastsocket.bench;
 
+import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 
 /**
  * What one run of the generator does.
@@ -20,8 +22,7 @@ import java.util.Locale;
  * @param stallSeconds for how long they do
  * @param first connections opened before the first checkpoint of mode {@code idle}
  * @param inProgress handshakes under way at a time
- * @param otherPort where the second node listens, for modes with two
- * @param otherPid the second node's process
+ * @param others the other nodes, for modes with several
  * @param redisPid the process of Redis between them
  * @param waiting how the generator waits for its sockets
  */
@@ -41,10 +42,22 @@ record GeneratorOptions(
         int stallSeconds,
         int first,
         int inProgress,
-        int otherPort,
-        long otherPid,
+        List<Node> others,
         long redisPid,
         Swarm.Waiting waiting) {
+
+    /** A server process and where it listens; as text {@code port:pid}. */
+    record Node(int port, long pid) {
+        static Node parse(String text) {
+            String[] parts = text.split(":");
+            return new Node(Integer.parseInt(parts[0]), Long.parseLong(parts[1]));
+        }
+
+        @Override
+        public String toString() {
+            return port + ":" + pid;
+        }
+    }
 
     static GeneratorOptions of(Arguments arguments) {
         return new GeneratorOptions(
@@ -63,9 +76,31 @@ record GeneratorOptions(
                 arguments.number("stall-seconds", 10),
                 arguments.number("first", 1000),
                 arguments.number("in-progress", 128),
-                arguments.number("other-port", 0),
-                arguments.number("other-pid", 0),
+                Stream.of(arguments.text("others", "").split(","))
+                        .filter(other -> !other.isEmpty())
+                        .map(Node::parse)
+                        .toList(),
                 arguments.number("redis-pid", 0),
                 Swarm.Waiting.valueOf(arguments.text("waiting", "block").toUpperCase(Locale.ROOT)));
+    }
+
+    /** Ports of all nodes, {@link #port} first. */
+    List<Integer> ports() {
+        return Stream.concat(Stream.of(port), others.stream().map(Node::port)).toList();
+    }
+
+    /** What all nodes use together. */
+    ProcessFigures nodes() {
+        return new ProcessFigures(
+                Stream.concat(Stream.of(serverPid), others.stream().map(Node::pid))
+                        .toList());
+    }
+
+    /** What runs beside the node: Redis, and other nodes. */
+    ProcessFigures beside() {
+        return new ProcessFigures(
+                Stream.concat(Stream.of(redisPid), others.stream().map(Node::pid))
+                        .filter(pid -> pid > 0)
+                        .toList());
     }
 }

@@ -1,5 +1,7 @@
 package io.broadcastsocket.bench;
 
+import java.util.List;
+import java.util.function.ToLongFunction;
 import org.HdrHistogram.Histogram;
 
 /**
@@ -15,6 +17,7 @@ final class Ledger {
     private final long[] scheduled = new long[RING];
     private final int[] awaited = new int[RING];
     private final int receivers;
+    private final List<Ledger> parts;
     private Histogram histogram = new Histogram(3);
     private long recordFrom = Long.MAX_VALUE;
     private long recordUntil = Long.MAX_VALUE;
@@ -25,9 +28,13 @@ final class Ledger {
     private long missing;
     private long misordered;
 
-    /** A message is complete when {@code receivers} of its subscribers have it. */
-    Ledger(int receivers) {
+    /**
+     * A message is complete when {@code receivers} of its subscribers have it, and all parts have it complete. Deliveries to the
+     * receivers of a part are told to the part, which times them apart from others.
+     */
+    Ledger(int receivers, Ledger... parts) {
         this.receivers = receivers;
+        this.parts = List.of(parts);
     }
 
     /** Registers the next message; {@code due} is when it was to be sent. Returns its number. */
@@ -38,6 +45,9 @@ final class Ledger {
         awaited[slot] = receivers;
         if (receivers == 0) {
             completed++;
+        }
+        for (Ledger part : parts) {
+            part.publish(due);
         }
         return published++;
     }
@@ -77,11 +87,13 @@ final class Ledger {
         histogram = new Histogram(3);
         recordFrom = published;
         recordUntil = Long.MAX_VALUE;
+        parts.forEach(Ledger::startRecording);
     }
 
     /** Later messages are not recorded; those under way still are. */
     Histogram stopRecording() {
         recordUntil = published;
+        parts.forEach(Ledger::stopRecording);
         return histogram;
     }
 
@@ -90,22 +102,28 @@ final class Ledger {
     }
 
     long underWay() {
-        return published - completed;
+        return Math.max(
+                published - completed,
+                parts.stream().mapToLong(Ledger::underWay).max().orElse(0));
     }
 
     long deliveries() {
-        return deliveries;
+        return sum(deliveries, Ledger::deliveries);
     }
 
     long payloadBytes() {
-        return payloadBytes;
+        return sum(payloadBytes, Ledger::payloadBytes);
     }
 
     long missing() {
-        return missing;
+        return sum(missing, Ledger::missing);
     }
 
     long misorderedOrDuplicate() {
-        return misordered;
+        return sum(misordered, Ledger::misorderedOrDuplicate);
+    }
+
+    private long sum(long own, ToLongFunction<Ledger> figure) {
+        return own + parts.stream().mapToLong(figure).sum();
     }
 }

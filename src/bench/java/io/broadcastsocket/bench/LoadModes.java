@@ -17,14 +17,15 @@ final class LoadModes {
 
     LoadModes(GeneratorOptions options) {
         this.options = options;
-        this.server = new ProcessFigures(options.serverPid());
+        this.server = options.nodes();
     }
 
     /** One channel, all subscribers, {@code window} messages under way. */
     Map<String, Object> window() throws IOException {
         Ledger ledger = new Ledger(options.subscribers());
         try (Crowd crowd = new Crowd(options)) {
-            crowd.subscribe(options.subscribers(), new FanOutSink(ledger, crowd.replies, options.subscribers()), 0);
+            crowd.subscribeEverywhere(
+                    options.subscribers(), new FanOutSink(ledger, crowd.replies, options.subscribers()));
             return closedLoop(crowd, ledger, crowd.publisher(ledger, 0));
         }
     }
@@ -69,25 +70,65 @@ final class LoadModes {
     Map<String, Object> rate() throws IOException {
         Ledger ledger = new Ledger(options.subscribers());
         try (Crowd crowd = new Crowd(options)) {
-            crowd.subscribe(options.subscribers(), new FanOutSink(ledger, crowd.replies, options.subscribers()), 0);
-            Publisher publisher = crowd.publisher(ledger, 0);
-            new OpenLoop(crowd.swarm, ledger, publisher, options.rate() * WARM_UP_RATE_SHARE).run(options.warmUp() / 2);
-            OpenLoop loop = new OpenLoop(crowd.swarm, ledger, publisher, options.rate());
-            boolean held = loop.run(options.warmUp() / 2);
-            Map<String, Object> result = new LinkedHashMap<>();
-            ledger.startRecording();
-            Window window = new Window(ledger, server);
-            held = held && loop.run(options.seconds());
-            window.end(result);
-            ledger.stopRecording();
+            crowd.subscribeEverywhere(
+                    options.subscribers(), new FanOutSink(ledger, crowd.replies, options.subscribers()));
+            return openLoop(crowd, ledger, crowd.publisher(ledger, 0));
+        }
+    }
+
+    /** Subscribers on the node that is published through, and as many on another if there is one; the acks are timed too. */
+    Map<String, Object> hop() throws IOException {
+        int each = options.subscribers();
+        Ledger near = new Ledger(each);
+        Ledger far = new Ledger(each);
+        Ledger acks = new Ledger(1);
+        Ledger ledger = new Ledger(0, near, far, acks);
+        List<Integer> ports = options.ports();
+        try (Crowd crowd = new Crowd(options)) {
+            crowd.subscribe(each, new FanOutSink(near, crowd.replies, each), 0);
+            crowd.swarm.connectTo(ports.get(ports.size() > 1 ? 1 : 0));
+            crowd.subscribe(each, new FanOutSink(far, crowd.replies, 2 * each), 0);
+            crowd.swarm.connectTo(options.port());
+            Publisher publisher = crowd.publisher(ledger, 0, new AckSink(acks, crowd.replies));
+            // At a low rate the compilers would be at it all the time.
+            new ClosedLoop(crowd.swarm, ledger, publisher, options.window()).run(options.warmUp());
             crowd.await(() -> ledger.underWay() == 0);
-            Findings.latency(result, "", ledger.stopRecording());
-            List<String> failures = new ArrayList<>();
-            if (!held) {
-                failures.add("rate not held");
-            }
-            Findings.verification(result, crowd, ledger, failures);
+            Map<String, Object> result = openLoop(crowd, ledger, publisher);
+            Map.of("near", near, "far", far, "acks", acks).forEach((name, part) -> {
+                Map<String, Object> latencies = new LinkedHashMap<>();
+                Findings.latency(latencies, "", part.stopRecording());
+                result.put(name, latencies);
+            });
             return result;
         }
+    }
+
+    /** Publications that nobody listens to, {@code window} of them without an ack; to one channel, or to many in turn. */
+    Map<String, Object> acks() throws IOException {
+        Ledger ledger = new Ledger(1);
+        try (Crowd crowd = new Crowd(options)) {
+            int channels = options.channels() == 1 ? 0 : options.channels();
+            return closedLoop(crowd, ledger, crowd.publisher(ledger, channels, new AckSink(ledger, crowd.replies)));
+        }
+    }
+
+    private Map<String, Object> openLoop(Crowd crowd, Ledger ledger, Publisher publisher) throws IOException {
+        new OpenLoop(crowd.swarm, ledger, publisher, options.rate() * WARM_UP_RATE_SHARE).run(options.warmUp() / 2);
+        OpenLoop loop = new OpenLoop(crowd.swarm, ledger, publisher, options.rate());
+        boolean held = loop.run(options.warmUp() / 2);
+        Map<String, Object> result = new LinkedHashMap<>();
+        ledger.startRecording();
+        Window window = new Window(ledger, server);
+        held = held && loop.run(options.seconds());
+        window.end(result);
+        ledger.stopRecording();
+        crowd.await(() -> ledger.underWay() == 0);
+        Findings.latency(result, "", ledger.stopRecording());
+        List<String> failures = new ArrayList<>();
+        if (!held) {
+            failures.add("rate not held");
+        }
+        Findings.verification(result, crowd, ledger, failures);
+        return result;
     }
 }

@@ -3,9 +3,10 @@ package io.broadcastsocket.bench;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 
-/** What Linux accounts to one process. */
-record ProcessFigures(long pid) {
+/** What Linux accounts to some processes, summed up. */
+record ProcessFigures(List<Long> pids) {
     /** The kernel reports clock ticks of 1/100 s to user space on every architecture Java runs on. */
     private static final double TICKS_PER_SECOND = 100;
     /** Fields of {@code /proc/PID/stat} counted after the command name, which may hold blanks: utime, stime. */
@@ -13,20 +14,31 @@ record ProcessFigures(long pid) {
 
     private static final int SYSTEM_TIME = 12;
 
-    /** User and system time of all threads, ended ones included, in seconds. */
-    double cpuSeconds() throws IOException {
-        String stat = Files.readString(Path.of("/proc/" + pid + "/stat"));
-        String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
-        return (Long.parseLong(fields[USER_TIME]) + Long.parseLong(fields[SYSTEM_TIME])) / TICKS_PER_SECOND;
+    ProcessFigures(long pid) {
+        this(List.of(pid));
     }
 
-    /** Resident set in kB. */
-    long residentKilobytes() throws IOException {
-        for (String line : Files.readAllLines(Path.of("/proc/" + pid + "/status"))) {
-            if (line.startsWith("VmRSS:")) {
-                return Long.parseLong(line.replaceAll("\\D", ""));
-            }
+    /** User and system time of all threads, ended ones included, in seconds. */
+    double cpuSeconds() throws IOException {
+        long ticks = 0;
+        for (long pid : pids) {
+            String stat = Files.readString(Path.of("/proc/" + pid + "/stat"));
+            String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
+            ticks += Long.parseLong(fields[USER_TIME]) + Long.parseLong(fields[SYSTEM_TIME]);
         }
-        throw new IOException("no resident set of process " + pid);
+        return ticks / TICKS_PER_SECOND;
+    }
+
+    /** Resident sets in kB. */
+    long residentKilobytes() throws IOException {
+        long sum = 0;
+        for (long pid : pids) {
+            sum += Files.readAllLines(Path.of("/proc/" + pid + "/status")).stream()
+                    .filter(line -> line.startsWith("VmRSS:"))
+                    .map(line -> Long.parseLong(line.replaceAll("\\D", "")))
+                    .findFirst()
+                    .orElseThrow(() -> new IOException("no resident set of process " + pid));
+        }
+        return sum;
     }
 }

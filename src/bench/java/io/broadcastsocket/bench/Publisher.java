@@ -16,6 +16,9 @@ final class Publisher {
     private static final int TEXT = 0x81;
     private static final int DIGITS = 8;
 
+    /** Of a message id, before the digits of the message's number. */
+    static final int RUN_DIGITS = 9;
+
     private final Ledger ledger;
     private final List<Connection> connections;
     private final ByteBuffer[] outboxes;

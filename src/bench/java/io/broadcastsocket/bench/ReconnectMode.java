@@ -37,7 +37,7 @@ final class ReconnectMode {
             Marker marker = new Marker();
             String[] epochs = new String[options.channels()];
             subscribe(crowd, doomed, options.subscribers(), marker, epochs);
-            crowd.swarm.connectTo(options.otherPort());
+            crowd.swarm.connectTo(options.others().get(0).port());
             subscribe(crowd, others, options.first(), marker, epochs);
             Publisher publisher = crowd.publisher(ledger, options.channels());
             Checkpoint.reach("subscribed", crowd.swarm);

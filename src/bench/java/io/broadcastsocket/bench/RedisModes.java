@@ -6,13 +6,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 
 /** The modes that measure nodes with Redis between them. */
 final class RedisModes {
-    private static final int CHANNELS_PER_CONNECTION = 100;
-
     private final GeneratorOptions options;
     private final ProcessFigures server;
     private final ProcessFigures redis;
@@ -50,7 +46,7 @@ final class RedisModes {
         try (Crowd crowd = new Crowd(options)) {
             OffsetSink sink = new OffsetSink(ledger, crowd.replies, all);
             crowd.subscribe(options.subscribers(), sink, 0);
-            crowd.swarm.connectTo(options.otherPort());
+            crowd.swarm.connectTo(options.others().get(0).port());
             crowd.subscribe(options.subscribers(), sink, 0);
             List<Connection> publishers = new ArrayList<>(crowd.swarm.open(1, 1, crowd.replies, 0, connection -> {}));
             crowd.swarm.connectTo(options.port());
@@ -61,7 +57,7 @@ final class RedisModes {
             new OpenLoop(crowd.swarm, ledger, publisher, options.rate() / 2).run(options.warmUp());
             boolean held = loop.run(options.warmUp());
             Map<String, Object> result = new LinkedHashMap<>();
-            ProcessFigures other = new ProcessFigures(options.otherPid());
+            ProcessFigures other = new ProcessFigures(options.others().get(0).pid());
             double otherCpu = other.cpuSeconds();
             double redisCpu = redis.cpuSeconds();
             ledger.startRecording();
@@ -86,41 +82,5 @@ final class RedisModes {
             Findings.verification(result, crowd, ledger, failures);
             return result;
         }
-    }
-
-    /** Checkpoints {@code connected}, {@code subscribed} and {@code idle}: many channels on few connections, without traffic. */
-    Map<String, Object> channels() throws IOException {
-        Map<String, Object> result = new LinkedHashMap<>();
-        Ledger ledger = new Ledger(0);
-        int connections = options.channels() / CHANNELS_PER_CONNECTION;
-        try (Crowd crowd = new Crowd(options)) {
-            List<Connection> opened = crowd.swarm.open(connections, 16, crowd.replies, 0, connection -> {});
-            Checkpoint.reach("connected", crowd.swarm);
-            long begin = System.nanoTime();
-            double serverCpu = server.cpuSeconds();
-            double redisCpu = redis.cpuSeconds();
-            crowd.subscribeOn(opened, connection -> IntStream.range(0, CHANNELS_PER_CONNECTION)
-                    .mapToObj(i -> Publisher.channelName((long) connection.index * CHANNELS_PER_CONNECTION + i))
-                    .collect(Collectors.toList()));
-            result.put("subscribeSeconds", (System.nanoTime() - begin) / 1e9);
-            result.put("subscribeServerCpuSeconds", server.cpuSeconds() - serverCpu);
-            result.put("subscribeRedisCpuSeconds", redis.cpuSeconds() - redisCpu);
-            Checkpoint.reach("subscribed", crowd.swarm);
-            begin = System.nanoTime();
-            serverCpu = server.cpuSeconds();
-            redisCpu = redis.cpuSeconds();
-            long end = begin + (long) (options.seconds() * 1e9);
-            while (System.nanoTime() < end) {
-                crowd.swarm.poll(TimeUnit.MILLISECONDS.toNanos(50));
-            }
-            double seconds = (System.nanoTime() - begin) / 1e9;
-            result.put("idleSeconds", seconds);
-            result.put("idleServerUtilisation", (server.cpuSeconds() - serverCpu) / seconds);
-            result.put("idleRedisUtilisation", (redis.cpuSeconds() - redisCpu) / seconds);
-            Checkpoint.reach("idle", crowd.swarm);
-            Findings.verification(result, crowd, ledger, List.of());
-        }
-        result.put("channels", options.channels());
-        return result;
     }
 }

@@ -97,7 +97,8 @@ final class RedisPublish {
     }
 
     private JsonObject wholeServer(RedisProcess redis, Scenario scenario, Contender contender) throws IOException {
-        try (RunningServer server = servers.start(contender, scenario, Processor.GENERATOR, redis.url());
+        try (RunningServer server =
+                        servers.start(contender, scenario, Processor.GENERATOR, ServerUnderTest.redis(redis.url()));
                 AskedProcess generator = AskedProcess.start(
                         publisher(server), Processor.GENERATOR, directory.resolve("generator.log"))) {
             JsonObject result = measured(redis, server.pid());

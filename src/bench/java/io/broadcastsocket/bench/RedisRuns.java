@@ -30,8 +30,8 @@ final class RedisRuns {
     }
 
     private JsonObject run(Scenario scenario, Contender contender, RedisProcess redis) throws IOException {
-        String url = contender == Contender.OURS ? "" : redis.url();
-        try (RunningServer node = servers.start(contender, scenario, Processor.SERVER, url)) {
+        JsonObject backend = contender == Contender.OURS ? new JsonObject() : ServerUnderTest.redis(redis.url());
+        try (RunningServer node = servers.start(contender, scenario, Processor.SERVER, backend)) {
             switch (scenario.mode()) {
                 case REDIS_TWO_NODES:
                     return twoNodes(scenario, contender, redis, node);
@@ -52,7 +52,8 @@ final class RedisRuns {
         if (contender == Contender.OURS) {
             return twoNodes(scenario, redis, node, node);
         }
-        try (RunningServer other = servers.start(contender, scenario, Processor.SERVER, redis.url())) {
+        try (RunningServer other =
+                servers.start(contender, scenario, Processor.SERVER, ServerUnderTest.redis(redis.url()))) {
             return twoNodes(scenario, redis, node, other);
         }
     }
@@ -60,21 +61,14 @@ final class RedisRuns {
     private JsonObject twoNodes(Scenario scenario, RedisProcess redis, RunningServer node, RunningServer other)
             throws IOException {
         return new GeneratorProcess(node, log())
-                .run(
-                        scenario,
-                        0,
-                        "--other-port",
-                        Integer.toString(other.port),
-                        "--other-pid",
-                        Long.toString(other.pid()),
-                        "--redis-pid",
-                        Long.toString(redis.pid()));
+                .run(scenario, 0, "--others", other.address().toString(), "--redis-pid", Long.toString(redis.pid()));
     }
 
     private JsonObject reconnect(Scenario scenario, Contender contender, RedisProcess redis, RunningServer node)
             throws IOException {
         String readScript = redis.load("stream.lua", "read.lua");
-        try (RunningServer other = servers.start(contender, scenario, Processor.SERVER, redis.url());
+        try (RunningServer other =
+                        servers.start(contender, scenario, Processor.SERVER, ServerUnderTest.redis(redis.url()));
                 RedisMonitor monitor = RedisMonitor.start(redis, readScript, directory)) {
             JsonObject result = new GeneratorProcess(node, log(), checkpoint -> {
                         if (checkpoint.equals("kill")) {
@@ -85,7 +79,7 @@ final class RedisRuns {
                                 .put("xrange", redis.calls("xrange"))
                                 .put("evalsha", redis.calls("evalsha"));
                     })
-                    .run(scenario, 0, "--other-port", Integer.toString(other.port));
+                    .run(scenario, 0, "--others", other.address().toString());
             JsonObject checkpoints = result.getJsonObject("checkpoints");
             if (checkpoints.containsKey("served")) {
                 JsonObject kill = checkpoints.getJsonObject("kill");

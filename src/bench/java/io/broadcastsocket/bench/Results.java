@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.DoubleBinaryOperator;
 import java.util.function.ToDoubleFunction;
+import java.util.function.UnaryOperator;
 import java.util.zip.DataFormatException;
 import org.HdrHistogram.Histogram;
 
@@ -96,9 +97,14 @@ final class Results {
 
     /** The samples of all rounds in one histogram. */
     Histogram latencies(String scenario, Contender contender) {
+        return latencies(scenario, contender, result -> result);
+    }
+
+    /** @param part what has the samples of a run's result */
+    Histogram latencies(String scenario, Contender contender, UnaryOperator<JsonObject> part) {
         Histogram merged = new Histogram(3);
         for (Run run : of(scenario, contender)) {
-            byte[] encoded = Base64.getDecoder().decode(run.result().getString("histogram"));
+            byte[] encoded = Base64.getDecoder().decode(part.apply(run.result()).getString("histogram"));
             try {
                 merged.add(Histogram.decodeFromCompressedByteBuffer(ByteBuffer.wrap(encoded), 0));
             } catch (DataFormatException e) {

@@ -28,6 +28,10 @@ final class RunningServer implements AutoCloseable {
         return child.process.pid();
     }
 
+    GeneratorOptions.Node address() {
+        return new GeneratorOptions.Node(port, pid());
+    }
+
     /** Resident set, and for a JVM the used heap, after full collections. */
     JsonObject memory() throws IOException {
         JsonObject memory = new JsonObject();
@@ -39,6 +43,10 @@ final class RunningServer implements AutoCloseable {
             memory.put("heapKb", usedHeap());
         }
         return memory.put("residentKb", new ProcessFigures(pid()).residentKilobytes());
+    }
+
+    boolean isAlive() {
+        return child.process.isAlive();
     }
 
     /** Ends it with SIGKILL. */

@@ -29,11 +29,15 @@ record Scenario(
         REDIS_TWO_NODES,
         REDIS_MEMORY,
         REDIS_CHANNELS,
-        REDIS_RECONNECT;
+        REDIS_RECONNECT,
+        CLUSTER_LATENCY,
+        CLUSTER_PUBLISH,
+        CLUSTER_MEMORY,
+        CLUSTER_CHANNELS;
 
         /** Whether one of the two processes is expected to use its whole processor. */
         boolean saturates() {
-            return this == WINDOW || this == CHANNELS || this == REDIS_PUBLISH;
+            return this == WINDOW || this == CHANNELS || this == REDIS_PUBLISH || this == CLUSTER_PUBLISH;
         }
     }
 }

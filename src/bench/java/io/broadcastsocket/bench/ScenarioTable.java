@@ -67,7 +67,7 @@ final class ScenarioTable {
             case SOAK:
                 return List.of("published", "heap kB after each minute", "resident MB after the last");
             default:
-                return RedisTable.columns(scenario.mode());
+                return FigureTable.columns(scenario.mode());
         }
     }
 
@@ -112,7 +112,7 @@ final class ScenarioTable {
                                                 + r.getJsonObject("checkpoints").size()),
                                 1));
             default:
-                return new RedisTable(results).cells(scenario, contender);
+                return new FigureTable(results).cells(scenario, contender);
         }
     }
 

@@ -44,7 +44,7 @@ final class Scenarios {
     static final String REDIS_RECONNECT = REDIS + "reconnect";
 
     /** Give memory back at once, so that the resident set shows what is in use. */
-    private static final List<String> SMALL_HEAP = List.of(
+    static final List<String> SMALL_HEAP = List.of(
             "-XX:+UseSerialGC",
             "-Xmx1g",
             "-Xmn16m",
@@ -66,108 +66,102 @@ final class Scenarios {
     }
 
     List<Scenario> wanted() {
-        return Stream.of(
-                        new Scenario(
-                                SATURATED,
-                                "Saturated: 1,000 subscribers, 16 messages under way",
-                                Mode.WINDOW,
-                                List.of(OURS, COALESCE_LIMIT, NAIVE_NIO, NAIVE_EPOLL, NODE_WS),
-                                DEFAULTS,
-                                timed("--subscribers", "1000", "--window", "16")),
-                        new Scenario(
-                                ONE_AT_A_TIME_1000,
-                                "One message at a time: 1,000 subscribers",
-                                Mode.WINDOW,
-                                List.of(OURS, SEND_LIMIT, NODE_WS),
-                                DEFAULTS,
-                                timed("--subscribers", "1000", "--window", "1")),
-                        new Scenario(
-                                ONE_AT_A_TIME_10000,
-                                "One message at a time: 10,000 subscribers",
-                                Mode.WINDOW,
-                                List.of(OURS, SEND_LIMIT, NODE_WS),
-                                DEFAULTS,
-                                timed("--subscribers", "10000", "--window", "1")),
-                        new Scenario(
-                                STEADY,
-                                "Steady: 100 messages/s to 1,000 subscribers",
-                                Mode.RATE,
-                                List.of(OURS, SEND_LIMIT),
-                                DEFAULTS,
-                                timed("--rate", "100")),
-                        open(OPEN_2M, 2),
-                        open(OPEN_4M, 4),
-                        open(OPEN_7M, 7),
-                        stalled(),
-                        idle(),
-                        channels(CHANNELS_2000, 2_000),
-                        channels(CHANNELS_20000, 20_000),
-                        new Scenario(
-                                CONNECT,
-                                "Handshakes: 5,000 connections, both sides cold",
-                                Mode.CONNECT,
-                                List.of(OURS, SEND_LIMIT, NAIVE_EPOLL),
-                                DEFAULTS,
-                                List.of("--subscribers", "5000")),
-                        new Scenario(
-                                SOAK,
-                                "Soak: 5,000 publishes/s, each to a channel of its own that nobody listens to",
-                                Mode.SOAK,
-                                List.of(OURS),
-                                SMALL_HEAP,
-                                List.of("--rate", "5000", "--seconds", Integer.toString(options.soakSeconds()))),
-                        new Scenario(
-                                REDIS_PUBLISH,
-                                "Publishing through one bridge to Redis",
-                                Mode.REDIS_PUBLISH,
-                                List.of(BRIDGE, REDIS_BENCHMARK, OURS_REDIS),
-                                List.of("-XX:+UseSerialGC", "-Xmx1g"),
-                                List.of()),
-                        new Scenario(
-                                REDIS_LATENCY,
-                                "What Redis adds to a broadcast: 200 messages/s to 10 subscribers",
-                                Mode.REDIS_LATENCY,
-                                List.of(OURS_REDIS, OURS),
-                                DEFAULTS,
-                                timed("--subscribers", "10", "--rate", "200")),
-                        redisTwoNodes(),
-                        new Scenario(
-                                REDIS_MEMORY,
-                                "Bytes in Redis",
-                                Mode.REDIS_MEMORY,
-                                List.of(BRIDGE),
-                                DEFAULTS,
-                                List.of()),
-                        new Scenario(
-                                REDIS_CHANNELS,
-                                "10,000 channels on one node with Redis, one subscriber each, without traffic",
-                                Mode.REDIS_CHANNELS,
-                                List.of(OURS_REDIS),
-                                SMALL_HEAP,
-                                List.of(
-                                        "--channels",
-                                        "10000",
-                                        "--seconds",
-                                        Double.toString(4 * options.length().seconds))),
-                        new Scenario(
-                                REDIS_RECONNECT,
-                                "One of two nodes is killed; its 5,000 clients of 4 channels come to the other at once and resume",
-                                Mode.REDIS_RECONNECT,
-                                List.of(OURS_REDIS),
-                                DEFAULTS,
-                                List.of(
-                                        "--subscribers",
-                                        "5000",
-                                        "--first",
-                                        "1000",
-                                        "--channels",
-                                        "4",
-                                        "--rate",
-                                        "40",
-                                        "--warm-up",
-                                        Double.toString(options.length().warmUp))))
+        return Stream.concat(all(), new ClusterScenarios(options.length()).all())
                 .filter(scenario -> options.wants(scenario.name()))
                 .toList();
+    }
+
+    private Stream<Scenario> all() {
+        return Stream.of(
+                new Scenario(
+                        SATURATED,
+                        "Saturated: 1,000 subscribers, 16 messages under way",
+                        Mode.WINDOW,
+                        List.of(OURS, COALESCE_LIMIT, NAIVE_NIO, NAIVE_EPOLL, NODE_WS),
+                        DEFAULTS,
+                        timed("--subscribers", "1000", "--window", "16")),
+                new Scenario(
+                        ONE_AT_A_TIME_1000,
+                        "One message at a time: 1,000 subscribers",
+                        Mode.WINDOW,
+                        List.of(OURS, SEND_LIMIT, NODE_WS),
+                        DEFAULTS,
+                        timed("--subscribers", "1000", "--window", "1")),
+                new Scenario(
+                        ONE_AT_A_TIME_10000,
+                        "One message at a time: 10,000 subscribers",
+                        Mode.WINDOW,
+                        List.of(OURS, SEND_LIMIT, NODE_WS),
+                        DEFAULTS,
+                        timed("--subscribers", "10000", "--window", "1")),
+                new Scenario(
+                        STEADY,
+                        "Steady: 100 messages/s to 1,000 subscribers",
+                        Mode.RATE,
+                        List.of(OURS, SEND_LIMIT),
+                        DEFAULTS,
+                        timed("--rate", "100")),
+                open(OPEN_2M, 2),
+                open(OPEN_4M, 4),
+                open(OPEN_7M, 7),
+                stalled(),
+                idle(),
+                channels(CHANNELS_2000, 2_000),
+                channels(CHANNELS_20000, 20_000),
+                new Scenario(
+                        CONNECT,
+                        "Handshakes: 5,000 connections, both sides cold",
+                        Mode.CONNECT,
+                        List.of(OURS, SEND_LIMIT, NAIVE_EPOLL),
+                        DEFAULTS,
+                        List.of("--subscribers", "5000")),
+                new Scenario(
+                        SOAK,
+                        "Soak: 5,000 publishes/s, each to a channel of its own that nobody listens to",
+                        Mode.SOAK,
+                        List.of(OURS),
+                        SMALL_HEAP,
+                        List.of("--rate", "5000", "--seconds", Integer.toString(options.soakSeconds()))),
+                new Scenario(
+                        REDIS_PUBLISH,
+                        "Publishing through one bridge to Redis",
+                        Mode.REDIS_PUBLISH,
+                        List.of(BRIDGE, REDIS_BENCHMARK, OURS_REDIS),
+                        List.of("-XX:+UseSerialGC", "-Xmx1g"),
+                        List.of()),
+                new Scenario(
+                        REDIS_LATENCY,
+                        "What Redis adds to a broadcast: 200 messages/s to 10 subscribers",
+                        Mode.REDIS_LATENCY,
+                        List.of(OURS_REDIS, OURS),
+                        DEFAULTS,
+                        timed("--subscribers", "10", "--rate", "200")),
+                redisTwoNodes(),
+                new Scenario(REDIS_MEMORY, "Bytes in Redis", Mode.REDIS_MEMORY, List.of(BRIDGE), DEFAULTS, List.of()),
+                new Scenario(
+                        REDIS_CHANNELS,
+                        "10,000 channels on one node with Redis, one subscriber each, without traffic",
+                        Mode.REDIS_CHANNELS,
+                        List.of(OURS_REDIS),
+                        SMALL_HEAP,
+                        List.of("--channels", "10000", "--seconds", Double.toString(4 * options.length().seconds))),
+                new Scenario(
+                        REDIS_RECONNECT,
+                        "One of two nodes is killed; its 5,000 clients of 4 channels come to the other at once and resume",
+                        Mode.REDIS_RECONNECT,
+                        List.of(OURS_REDIS),
+                        DEFAULTS,
+                        List.of(
+                                "--subscribers",
+                                "5000",
+                                "--first",
+                                "1000",
+                                "--channels",
+                                "4",
+                                "--rate",
+                                "40",
+                                "--warm-up",
+                                Double.toString(options.length().warmUp))));
     }
 
     private Scenario redisTwoNodes() {
@@ -231,27 +225,26 @@ final class Scenarios {
                 Mode.CHANNELS,
                 List.of(OURS, NAIVE_EPOLL),
                 DEFAULTS,
-                List.of(
+                timed(
+                        CHANNELS_WARM_UP * options.length().warmUp,
+                        options.length().seconds,
                         "--channels",
                         Integer.toString(channels),
                         "--subscribers",
                         "2000",
                         "--window",
-                        "64",
-                        "--warm-up",
-                        Double.toString(CHANNELS_WARM_UP * options.length().warmUp),
-                        "--seconds",
-                        Double.toString(options.length().seconds)));
+                        "64"));
     }
 
     private List<String> timed(String... load) {
+        return timed(options.length().warmUp, options.length().seconds, load);
+    }
+
+    /** A load with the seconds before the measured window, and those of the window. */
+    static List<String> timed(double warmUp, double seconds, String... load) {
         return Stream.concat(
                         Stream.of(load),
-                        Stream.of(
-                                "--warm-up",
-                                Double.toString(options.length().warmUp),
-                                "--seconds",
-                                Double.toString(options.length().seconds)))
+                        Stream.of("--warm-up", Double.toString(warmUp), "--seconds", Double.toString(seconds)))
                 .toList();
     }
 

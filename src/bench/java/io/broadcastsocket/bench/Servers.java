@@ -1,5 +1,6 @@
 package io.broadcastsocket.bench;
 
+import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -14,6 +15,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 
 /** Builds the references that this machine can run and starts any contender on a free port. */
 final class Servers {
@@ -29,7 +32,9 @@ final class Servers {
         this.options = options;
         this.directory = directory;
         if (!Files.exists(options.serverJar())) {
-            absent.put(Contender.OURS, "the server's jar is missing");
+            Stream.of(Contender.values())
+                    .filter(Contender::isServerUnderTest)
+                    .forEach(contender -> absent.put(contender, "the server's jar is missing"));
         }
         prepareLimit();
         prepareNode();
@@ -87,32 +92,50 @@ final class Servers {
 
     /** Starts a contender and waits until it accepts connections. */
     RunningServer start(Contender contender, Scenario scenario) throws IOException {
-        return start(contender, scenario, Processor.SERVER, "");
+        return start(contender, scenario, Processor.SERVER, new JsonObject());
     }
 
-    /** @param redisUrl empty for the embedded broker */
-    RunningServer start(Contender contender, Scenario scenario, Processor processor, String redisUrl)
+    /** @param backend a part of the configuration, for the server under test */
+    RunningServer start(Contender contender, Scenario scenario, Processor processor, JsonObject backend)
+            throws IOException {
+        RunningServer server = launch(contender, scenario, processor, backend);
+        await(contender, server, () -> accepts(server.port));
+        return server;
+    }
+
+    /** Starts a contender and does not wait. */
+    RunningServer launch(Contender contender, Scenario scenario, Processor processor, JsonObject backend)
             throws IOException {
         int port = freePort();
-        Path log = directory.resolve(contender.name().toLowerCase(Locale.ROOT) + ".log");
-        ChildProcess child = ChildProcess.start(command(contender, port, scenario, redisUrl), processor, log);
+        List<String> command = command(contender, port, scenario, backend);
+        return new RunningServer(ChildProcess.start(command, processor, log(contender)), port);
+    }
+
+    /** Waits until the condition holds; ends the server if it does not in time, or ends itself. */
+    void await(Contender contender, RunningServer server, BooleanSupplier condition) throws IOException {
         long deadline = System.nanoTime() + START_DEADLINE;
-        while (!accepts(port)) {
-            if (!child.process.isAlive() || System.nanoTime() > deadline) {
-                child.close();
-                throw new IOException(contender.title + " did not start: " + Files.readString(log));
+        while (!condition.getAsBoolean()) {
+            if (!server.isAlive() || System.nanoTime() > deadline) {
+                server.close();
+                throw new IOException(contender.title + " did not start: " + Files.readString(log(contender)));
             }
             pause(50);
         }
-        return new RunningServer(child, port);
     }
 
-    private List<String> command(Contender contender, int port, Scenario scenario, String redisUrl) throws IOException {
+    private Path log(Contender contender) {
+        return directory.resolve(contender.name().toLowerCase(Locale.ROOT) + ".log");
+    }
+
+    private List<String> command(Contender contender, int port, Scenario scenario, JsonObject backend)
+            throws IOException {
         String number = Integer.toString(port);
         switch (contender) {
             case OURS:
+            case OURS_2:
+            case OURS_3:
             case OURS_REDIS:
-                return ServerUnderTest.command(options.serverJar(), port, scenario, directory, redisUrl);
+                return ServerUnderTest.command(options.serverJar(), port, scenario, directory, backend);
             case SEND_LIMIT:
                 return with(limit, "S", number);
             case COALESCE_LIMIT:
@@ -152,7 +175,7 @@ final class Servers {
     }
 
     /** Whether a WebSocket can be opened: a server may listen before it serves. */
-    private static boolean accepts(int port) {
+    static boolean accepts(int port) {
         try (Socket socket = new Socket()) {
             socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 200);
             socket.setSoTimeout(1000);

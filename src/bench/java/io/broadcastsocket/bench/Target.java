@@ -38,6 +38,9 @@ record Target(String scenario, String what, Bound bound, double must, double goa
         if (measured.isEmpty()) {
             return "not measured";
         }
+        if (Double.isNaN(must) && Double.isNaN(goal)) {
+            return "–";
+        }
         double value = measured.get().median();
         if (bound.holds(value, goal)) {
             return "goal reached";

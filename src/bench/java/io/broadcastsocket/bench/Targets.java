@@ -16,6 +16,7 @@ import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.Stream;
 
 /** The targets, held against the results. */
 final class Targets {
@@ -29,6 +30,11 @@ final class Targets {
     }
 
     List<Target> all() {
+        return Stream.concat(withLimits().stream(), new ClusterTargets(results).all().stream())
+                .toList();
+    }
+
+    private List<Target> withLimits() {
         return List.of(
                 new Target(
                         Scenarios.SATURATED,
