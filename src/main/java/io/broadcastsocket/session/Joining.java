@@ -1,10 +1,12 @@
 package io.broadcastsocket.session;
 
+import io.broadcastsocket.broker.Broker;
 import io.broadcastsocket.broker.BrokerUnavailable;
 import io.broadcastsocket.hub.HubShard;
 import io.broadcastsocket.hub.Joined;
 import io.broadcastsocket.hub.Subscriber;
 import io.broadcastsocket.model.ChannelName;
+import io.broadcastsocket.model.Position;
 import io.broadcastsocket.model.SessionSnapshot;
 import io.broadcastsocket.protocol.Command.Start;
 import io.broadcastsocket.protocol.Dialect;
@@ -29,6 +31,7 @@ final class Joining {
     private final HubShard shard;
     private final Subscriber subscriber;
     private final Attendance attendance;
+    private final Broker broker;
     private final List<Joined> joined = new ArrayList<>();
     private final List<Subscribed> subscribed = new ArrayList<>();
     private final Map<String, Refused> refused = new LinkedHashMap<>();
@@ -38,6 +41,7 @@ final class Joining {
         this.shard = services.shard();
         this.subscriber = session.subscriber();
         this.attendance = services.attendance();
+        this.broker = services.broker();
     }
 
     /** The subscriptions of an earlier connection that one of this dialect can have. */
@@ -60,10 +64,31 @@ final class Joining {
     Future<Joining> join(Map<String, Start> starts, Map<String, SessionSnapshot.Cursor> cursors) {
         List<Future<Void>> all = new ArrayList<>(starts.size());
         starts.forEach((channel, start) -> all.add(shard.join(subscriber, channel, start)
-                .onSuccess(one -> accept(one, cursors.get(channel)))
+                .onSuccess(joined::add)
                 .<Void>mapEmpty()
                 .otherwise(failure -> refuse(channel, failure))));
-        return Future.all(all).map(this);
+        return Future.all(all)
+                .compose(done -> describe(cursors))
+                .onFailure(failure -> abandon())
+                .map(this);
+    }
+
+    /**
+     * Tells where each begins, and how much of what follows may have arrived already: up to what was written or, when the node died
+     * that knew it, up to the top of the log. What this node has heard of may be less.
+     */
+    private Future<Void> describe(Map<String, SessionSnapshot.Cursor> cursors) {
+        List<String> unknown = joined.stream()
+                .map(Joined::channel)
+                .filter(channel -> cursors.containsKey(channel)
+                        && cursors.get(channel).written() == SessionSnapshot.Cursor.UNKNOWN)
+                .toList();
+        Future<Map<String, Position>> tops =
+                unknown.isEmpty() ? Future.succeededFuture(Map.of()) : broker.tops(unknown);
+        return tops.map(found -> {
+            joined.forEach(one -> describe(one, cursors.get(one.channel()), found.get(one.channel())));
+            return null;
+        });
     }
 
     /**
@@ -114,18 +139,22 @@ final class Joining {
         joined.forEach(shard::abandon);
     }
 
-    private void accept(Joined one, SessionSnapshot.Cursor cursor) {
-        joined.add(one);
+    private void describe(Joined one, SessionSnapshot.Cursor cursor, Position top) {
         if (ChannelName.isInternal(one.channel())) {
             return;
         }
         // Also behind a gap, but not in another epoch: what was written meant something else there.
         long unsure = cursor == null || !cursor.confirmed().sameEpoch(one.position())
                 ? 0
-                : Math.max(
-                        0,
-                        Math.min(cursor.written(), one.head()) - one.position().offset());
+                : Math.max(0, written(one, cursor, top) - one.position().offset());
         subscribed.add(new Subscribed(one.channel(), one.position(), one.recovered(), unsure));
+    }
+
+    private static long written(Joined one, SessionSnapshot.Cursor cursor, Position top) {
+        if (cursor.written() != SessionSnapshot.Cursor.UNKNOWN) {
+            return cursor.written();
+        }
+        return top != null && top.sameEpoch(one.position()) ? Math.max(top.offset(), one.head()) : one.head();
     }
 
     private Void refuse(String channel, Throwable failure) {

@@ -6,6 +6,7 @@ import com.hazelcast.core.HazelcastInstanceNotActiveException;
 import com.hazelcast.map.EntryProcessor;
 import com.hazelcast.map.IMap;
 import io.broadcastsocket.broker.BrokerUnavailable;
+import io.broadcastsocket.broker.Deadline;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -26,6 +27,8 @@ final class LogMap {
     private static final long FIRST_PAUSE_MS = 10;
     private static final long LONGEST_PAUSE_MS = 250;
     private static final long RETRY_AFTER_MS = 1000;
+
+    private static final long ANSWER_MS = 3000;
 
     /** Steps under way: as many as a few partitions are busy with for some milliseconds. */
     private static final int MOST_STEPS = 256;
@@ -162,16 +165,17 @@ final class LogMap {
             // The instance shuts down, or restarts after a split.
             promise.fail(failure);
         }
-        return promise.future();
+        // Everything that is asked can be asked again; an answer that comes later is not waited for.
+        return Deadline.within(vertx, ANSWER_MS, promise.future());
     }
 
     private <R> void comeBack(Promise<R> promise, R result, Throwable failure) {
         try {
             context.runOnContext(here -> {
                 if (failure == null) {
-                    promise.complete(result);
+                    promise.tryComplete(result);
                 } else {
-                    promise.fail(failure);
+                    promise.tryFail(failure);
                 }
             });
         } catch (RejectedExecutionException ended) {

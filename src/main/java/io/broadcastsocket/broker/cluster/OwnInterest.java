@@ -1,5 +1,6 @@
 package io.broadcastsocket.broker.cluster;
 
+import io.broadcastsocket.broker.Deadline;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -13,7 +14,6 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 
 /**
  * Which channels this node wants announcements of, and telling the other nodes.
@@ -88,7 +88,7 @@ final class OwnInterest implements Peers.Listener {
         }
         Promise<Void> known = Promise.promise();
         waiters.add(new Waiter(own.version(), known));
-        return known.future().timeout(ANSWER_MS, TimeUnit.MILLISECONDS).otherwiseEmpty();
+        return Deadline.within(vertx, ANSWER_MS, known.future()).otherwiseEmpty();
     }
 
     /** Nobody wants a channel any more; the other nodes are told later, if that is still so. */

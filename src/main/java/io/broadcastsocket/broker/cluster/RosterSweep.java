@@ -19,7 +19,7 @@ import org.slf4j.LoggerFactory;
  */
 final class RosterSweep implements Peers.Listener {
     /** Looks after a node's time is over, milliseconds. */
-    private static final long[] LOOKS_MS = {0, 2000, 8000};
+    private static final long[] LOOKS_MS = {0, 1000, 2000, 4000, 8000};
 
     /** However many looks have failed, one comes again. */
     private static final long REGULARLY_MS = 30_000;

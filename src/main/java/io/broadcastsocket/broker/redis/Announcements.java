@@ -1,6 +1,7 @@
 package io.broadcastsocket.broker.redis;
 
 import io.broadcastsocket.broker.Broker;
+import io.broadcastsocket.broker.Deadline;
 import io.broadcastsocket.model.Position;
 import io.broadcastsocket.model.Publication;
 import io.vertx.core.Future;
@@ -10,7 +11,6 @@ import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 import org.slf4j.Logger;
@@ -61,9 +61,7 @@ final class Announcements {
             state.listeners.add(listener);
         }
         subscribeSoon(state);
-        return state.confirmed()
-                .future()
-                .timeout(settings.waitMs(), TimeUnit.MILLISECONDS)
+        return Deadline.within(vertx, settings.waitMs(), state.confirmed().future())
                 .recover(late -> Future.failedFuture(
                         Links.unavailable(links.problem().orElse("Redis does not confirm a subscription"), late)))
                 .compose(confirmed -> positions.of(channel))

@@ -1,14 +1,15 @@
 package io.broadcastsocket.broker.redis;
 
+import io.broadcastsocket.broker.Deadline;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Request;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
 /**
@@ -26,6 +27,7 @@ final class NodeMail implements Inbox {
     private final Map<String, Promise<Void>> asked = new HashMap<>();
 
     // Set once in open()
+    private Vertx vertx;
     private Links links;
     private Function<String, Future<Void>> surrender;
 
@@ -38,7 +40,8 @@ final class NodeMail implements Inbox {
     }
 
     /** @param surrenderSession saves the session with a token and ends its connection, if this node has it */
-    void open(Links opened, Function<String, Future<Void>> surrenderSession) {
+    void open(Vertx owner, Links opened, Function<String, Future<Void>> surrenderSession) {
+        vertx = owner;
         links = opened;
         surrender = surrenderSession;
     }
@@ -51,7 +54,7 @@ final class NodeMail implements Inbox {
         return send(node, SURRENDER + " " + settings.nodeId() + " " + question + " " + token)
                 .compose(receivers -> receivers == 0
                         ? Future.<Void>succeededFuture()
-                        : answered.future().timeout(ANSWER_MS, TimeUnit.MILLISECONDS))
+                        : Deadline.within(vertx, ANSWER_MS, answered.future()))
                 .otherwiseEmpty()
                 .onComplete(done -> asked.remove(question));
     }

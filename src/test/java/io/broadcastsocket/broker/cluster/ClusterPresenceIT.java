@@ -11,7 +11,7 @@ import org.junit.jupiter.api.BeforeEach;
 /** Members on three members of a cluster. */
 class ClusterPresenceIT extends PresenceOverNodesContract {
     /** What the members of a node that has left may stay, the looks after that, and a slow machine. */
-    private static final Duration WITHIN = Duration.ofMillis(ClusterNode.PRESENCE_LINGER_MS + 2000 + 5000);
+    private static final Duration WITHIN = Duration.ofMillis(ClusterNode.PRESENCE_LINGER_MS + 10_000 + 5000);
 
     private List<ClusterNode> nodes;
 

@@ -11,6 +11,7 @@ import io.broadcastsocket.model.Position;
 import io.broadcastsocket.model.Publication;
 import io.vertx.core.Future;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -45,7 +46,9 @@ class LapseIT {
             }
         }));
         nodes.get(1).kill();
-        Awaitility.await().until(() -> append(survivor, "m2").position().sameEpoch(before));
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(30))
+                .until(() -> append(survivor, "m2").position().sameEpoch(before));
         nodes.get(2).kill();
         Awaitility.await()
                 .until(() -> survivor.hazelcast().getCluster().getMembers().size() == 1);
@@ -53,7 +56,8 @@ class LapseIT {
             dead.close();
             nodes.add(dead.again());
         }
-        Awaitility.await().until(() -> told.stream().anyMatch(top -> !top.sameEpoch(before)));
+        Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> told.stream()
+                .anyMatch(top -> !top.sameEpoch(before)));
         Position after = append(survivor, "m3").position();
         assertThat(after.sameEpoch(before)).isFalse();
         assertThat(after.offset()).as("offsets go on").isEqualTo(3);
