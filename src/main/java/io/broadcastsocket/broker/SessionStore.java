@@ -3,6 +3,7 @@ package io.broadcastsocket.broker;
 import io.broadcastsocket.model.SessionSnapshot;
 import io.vertx.core.Future;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 
 /**
  * Port to the sessions of clients that are away.
@@ -23,6 +24,15 @@ public interface SessionStore {
 
     /** Removes and returns the session with this token, if it is there and not expired. */
     Future<Optional<SessionSnapshot>> take(String token);
+
+    /**
+     * The same, as long as it is wanted: who is gone by the time in which it is found takes it from nobody.
+     *
+     * @param isWanted asked on any thread
+     */
+    default Future<Optional<SessionSnapshot>> take(String token, BooleanSupplier isWanted) {
+        return take(token);
+    }
 
     /** Keeps the state of a session that is connected, in case its node dies; only where sessions outlive it. */
     default Future<Void> checkpoint(SessionSnapshot session) {

@@ -32,6 +32,13 @@ public record SessionSnapshot(
                 throw new IllegalArgumentException("written " + written + " lies before " + confirmed);
             }
         }
+
+        /** The same, where an earlier connection may have got everything up to this position; null for none. */
+        public Cursor reaching(Position earlier) {
+            return earlier == null || !earlier.sameEpoch(confirmed) || earlier.offset() <= written
+                    ? this
+                    : new Cursor(confirmed, earlier.offset());
+        }
     }
 
     public SessionSnapshot {

@@ -4,6 +4,7 @@ import io.broadcastsocket.broker.BrokerUnavailable;
 import io.broadcastsocket.hub.Subscriber;
 import io.broadcastsocket.hub.Subscription;
 import io.broadcastsocket.model.ChannelName;
+import io.broadcastsocket.model.Position;
 import io.broadcastsocket.model.SessionSnapshot;
 import io.broadcastsocket.protocol.CloseCode;
 import io.broadcastsocket.protocol.Command;
@@ -15,6 +16,7 @@ import io.broadcastsocket.protocol.ProtocolException;
 import io.broadcastsocket.protocol.Replies;
 import io.vertx.core.Future;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -44,7 +46,13 @@ public final class ClientSession {
     private final Set<String> standing;
     private final Subscriber subscriber;
     private final CommandOrder order = new CommandOrder();
-    private State state = State.OPENING;
+
+    /** Read by others to see whether it is still there. */
+    private volatile State state = State.OPENING;
+
+    /** Up to where earlier connections of this session may have got each channel. */
+    private Map<String, Position> reached = Map.of();
+
     private String clientId;
     private String token;
     private long turn;
@@ -96,7 +104,7 @@ public final class ClientSession {
     /** Begins, as the session with this token if there is one. Nothing is read from the client before that. */
     public void open(Optional<String> earlier) {
         Future<Optional<SessionSnapshot>> found = earlier.map(
-                        wanted -> services.directory().takeOver(wanted))
+                        wanted -> services.directory().takeOver(wanted, () -> !isEnded()))
                 .orElse(Future.succeededFuture(Optional.empty()));
         found.compose(snapshot -> begin(snapshot).onFailure(failure -> snapshot.ifPresent(this::giveBack)))
                 .onFailure(this::fail);
@@ -176,6 +184,7 @@ public final class ClientSession {
                 throw new BrokerUnavailable("a subscription could not be made", 0, null);
             }
             state = State.OPEN;
+            reached(joined.reached());
             if (isResumable()) {
                 services.directory().add(this);
             }
@@ -210,14 +219,25 @@ public final class ClientSession {
         }
     }
 
+    /** Earlier connections may have got this; it holds also when this one ends before it has sent so much. */
+    void reached(Map<String, Position> byChannel) {
+        if (!byChannel.isEmpty()) {
+            Map<String, Position> all = new HashMap<>(reached);
+            all.putAll(byChannel);
+            reached = all;
+        }
+    }
+
     CommandOrder order() {
         return order;
     }
 
     /** What the session would leave if its connection ended now. */
     SessionSnapshot checkpoint() {
+        Map<String, SessionSnapshot.Cursor> cursors = subscriber.snapshot();
+        cursors.replaceAll((channel, cursor) -> cursor.reaching(reached.get(channel)));
         return new SessionSnapshot(
-                token, clientId, subscriber.snapshot(), services.attendance().of(this), turn);
+                token, clientId, cursors, services.attendance().of(this), turn);
     }
 
     /** Whether it was welcomed, and goes on. */

@@ -97,7 +97,7 @@ final class CommandHandler implements Command.Visitor<Void> {
         }
         Future<Optional<SessionSnapshot>> earlier = command.session()
                 .filter(wanted -> !wanted.equals(session.token()))
-                .map(wanted -> services.directory().takeOver(wanted))
+                .map(wanted -> services.directory().takeOver(wanted, () -> !session.isEnded()))
                 .orElse(Future.succeededFuture(Optional.empty()));
         return earlier.compose(found -> resume(command, found))
                 .onFailure(failure -> session.failed(command.messageId(), failure));
@@ -168,6 +168,7 @@ final class CommandHandler implements Command.Visitor<Void> {
                             joined.subscribed(),
                             joined.refused(),
                             session.now()));
+                    session.reached(joined.reached());
                     joined.open();
                     services.directory().changed(session);
                     earlier.ifPresent(taken -> services.directory().keep(session));

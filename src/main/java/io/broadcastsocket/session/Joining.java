@@ -34,6 +34,7 @@ final class Joining {
     private final Broker broker;
     private final List<Joined> joined = new ArrayList<>();
     private final List<Subscribed> subscribed = new ArrayList<>();
+    private final Map<String, Position> reached = new HashMap<>();
     private final Map<String, Refused> refused = new LinkedHashMap<>();
 
     Joining(ClientSession session, SessionServices services) {
@@ -148,6 +149,14 @@ final class Joining {
                 ? 0
                 : Math.max(0, written(one, cursor, top) - one.position().offset());
         subscribed.add(new Subscribed(one.channel(), one.position(), one.recovered(), unsure));
+        if (unsure > 0) {
+            reached.put(one.channel(), one.position().at(one.position().offset() + unsure));
+        }
+    }
+
+    /** Up to where earlier connections may have got each channel. */
+    Map<String, Position> reached() {
+        return reached;
     }
 
     private static long written(Joined one, SessionSnapshot.Cursor cursor, Position top) {

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 import org.slf4j.Logger;
@@ -108,12 +109,13 @@ public final class SessionDirectory {
      * Takes a session from wherever it is; a live one loses its connection. The store comes last: a connection that closes
      * while its worker is asked has stored its session before the answer.
      */
-    Future<Optional<SessionSnapshot>> takeOver(String token) {
+    Future<Optional<SessionSnapshot>> takeOver(String token, BooleanSupplier isWanted) {
         Optional<SessionSnapshot> own = surrender(token);
         if (own.isPresent()) {
             return Future.succeededFuture(own);
         }
-        return askOthers(token).compose(found -> found.isPresent() ? Future.succeededFuture(found) : store.take(token));
+        return askOthers(token)
+                .compose(found -> found.isPresent() ? Future.succeededFuture(found) : store.take(token, isWanted));
     }
 
     private Future<Optional<SessionSnapshot>> askOthers(String token) {

@@ -40,7 +40,8 @@ class SessionDirectoryTest {
                 bus.reply(asked, Optional.empty());
             });
             SessionDirectory directory = new SessionDirectory(store, bus, worker -> "sessions." + worker, 0, 2);
-            Optional<SessionSnapshot> found = directory.takeOver("token").await(5, TimeUnit.SECONDS);
+            Optional<SessionSnapshot> found =
+                    directory.takeOver("token", () -> true).await(5, TimeUnit.SECONDS);
             assertThat(found).map(SessionSnapshot::clientId).contains("client");
         } finally {
             vertx.close().await(5, TimeUnit.SECONDS);

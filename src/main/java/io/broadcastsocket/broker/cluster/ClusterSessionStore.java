@@ -11,6 +11,7 @@ import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /**
@@ -75,12 +76,24 @@ final class ClusterSessionStore implements SessionStore {
 
     @Override
     public Future<Optional<SessionSnapshot>> take(String token) {
+        return take(token, () -> true);
+    }
+
+    @Override
+    public Future<Optional<SessionSnapshot>> take(String token, BooleanSupplier isWanted) {
         return crossing.call(() -> {
             String attempt = settings.nodeId() + "/" + ++attempts;
             return mark(token, attempt, TRIES)
-                    .compose(found -> last(token, found))
+                    .compose(found -> isWanted.getAsBoolean() ? last(token, found) : giveBack(token, found))
                     .map(found -> found.map(json -> SessionDocument.decode(token, json)));
         });
+    }
+
+    /** Nobody waits for it any more, and whoever has it may keep it. */
+    private Future<Optional<JsonObject>> giveBack(String token, Optional<JsonObject> found) {
+        return found.map(json -> keep(token, json.getLong("turn", 0L), json.encode(), false))
+                .orElse(Future.succeededFuture())
+                .map(back -> Optional.empty());
     }
 
     /** What the node that the client is connected to knows better, if there is one and it lives. */
@@ -113,9 +126,16 @@ final class ClusterSessionStore implements SessionStore {
         if (ttlMs == 0) {
             return Future.succeededFuture();
         }
-        String document = SessionDocument.encode(session, node).encode();
-        KeepSession step = new KeepSession(new KeptSession(session.turn(), document), ttlMs, !node.isEmpty());
-        return call(() -> sessions.submitToKey(SessionDocument.digest(session.token()), step));
+        return keep(
+                session.token(),
+                session.turn(),
+                SessionDocument.encode(session, node).encode(),
+                !node.isEmpty());
+    }
+
+    private Future<Void> keep(String token, long turn, String document, boolean isCheckpoint) {
+        KeepSession step = new KeepSession(new KeptSession(turn, document), ttlMs, isCheckpoint);
+        return call(() -> sessions.submitToKey(SessionDocument.digest(token), step));
     }
 
     private <T> Future<T> call(Supplier<CompletionStage<T>> call) {
