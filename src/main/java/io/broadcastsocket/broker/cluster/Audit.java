@@ -5,6 +5,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -37,25 +38,39 @@ final class Audit {
             again = true;
             return;
         }
+        look(announcements.channels());
+    }
+
+    private void look(Collection<String> channels) {
         running = true;
-        look(announcements.channels()).onComplete(done -> {
+        Set<String> left = new LinkedHashSet<>(channels);
+        compare(left).onComplete(done -> {
             running = false;
-            if (done.failed()) {
-                vertx.setTimer(PAUSE_MS, later -> start());
-            } else if (again) {
+            if (again) {
                 again = false;
                 start();
+            } else if (!left.isEmpty()) {
+                vertx.setTimer(PAUSE_MS, later -> retry(left));
             }
         });
     }
 
-    private Future<Void> look(Set<String> channels) {
+    private void retry(Set<String> left) {
+        left.removeIf(channel -> !announcements.isHeard(channel));
+        if (!running && !left.isEmpty()) {
+            look(left);
+        }
+    }
+
+    /** Those that could be looked at are no longer left. */
+    private Future<Void> compare(Set<String> left) {
         Future<Void> all = Future.succeededFuture();
-        List<String> names = new ArrayList<>(channels);
+        List<String> names = new ArrayList<>(left);
         for (int from = 0; from < names.size(); from += Tops.MOST) {
             List<String> some = names.subList(from, Math.min(names.size(), from + Tops.MOST));
             all = all.compose(before -> tops.apply(some)).map(found -> {
                 found.forEach(announcements::moved);
+                left.removeAll(found.keySet());
                 return null;
             });
         }

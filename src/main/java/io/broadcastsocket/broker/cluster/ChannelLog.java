@@ -55,7 +55,7 @@ final class ChannelLog implements IdentifiedDataSerializable, HazelcastInstanceA
     private boolean isPast;
 
     // Of the member that it is on
-    private Lapses lapses = new Lapses();
+    private Lapses lapses = Lapses.NONE;
     private long lapse;
 
     /** For Hazelcast. */

@@ -46,6 +46,7 @@ final class MemberConfig {
                 .setAttribute(NODE, settings.nodeId())
                 .setAttribute(VERSION, ClusterMembership.VERSION)
                 .setAttribute(RULES, settings.rules());
+        Lapses.configure(config, settings.quorum());
         config.getSerializationConfig().addDataSerializableFactory(Types.FACTORY, new Types());
         properties(config, settings);
         network(config.getNetworkConfig(), settings);

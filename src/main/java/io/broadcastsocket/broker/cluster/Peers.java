@@ -65,12 +65,13 @@ final class Peers {
         registration = hazelcast.getCluster().addMembershipListener(new MembershipAdapter() {
             @Override
             public void memberAdded(MembershipEvent event) {
+                Lapses.of(hazelcast).look();
                 lookSoon();
             }
 
             @Override
             public void memberRemoved(MembershipEvent event) {
-                Lapses.of(hazelcast).see(event.getMembers().size(), settings.quorum());
+                Lapses.of(hazelcast).look();
                 lookSoon();
             }
         });
@@ -131,7 +132,7 @@ final class Peers {
         Map<String, Member> there = new LinkedHashMap<>();
         try {
             Set<Member> members = hazelcast.getCluster().getMembers();
-            Lapses.of(hazelcast).see(members.size(), settings.quorum());
+            Lapses.of(hazelcast).look();
             for (Member member : members) {
                 String node = member.getAttribute(MemberConfig.NODE);
                 if (node != null && !node.equals(settings.nodeId())) {

@@ -36,7 +36,6 @@ record Standing(int members, int quorum) {
      */
     Found check(Node node, String channel) {
         int present = node.getClusterService().getSize();
-        Lapses.of(node.hazelcastInstance).see(present, quorum);
         if (present < quorum) {
             throw new NotServing("the cluster has " + present + " of " + members + " nodes, and needs " + quorum);
         }

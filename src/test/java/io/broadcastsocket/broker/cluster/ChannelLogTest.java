@@ -3,6 +3,7 @@ package io.broadcastsocket.broker.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.hazelcast.cluster.Member;
 import com.hazelcast.core.HazelcastInstance;
 import io.broadcastsocket.broker.ReadResult;
 import io.broadcastsocket.model.Draft;
@@ -13,7 +14,9 @@ import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -122,17 +125,17 @@ class ChannelLogTest {
 
     @Test
     void whatWasKeptWhileOthersMayHaveGoneOnIsThePastUntilAnotherEpochBegins() {
-        Map<String, Object> context = new ConcurrentHashMap<>();
+        Member one = FakeMember.at(1);
+        AtomicReference<Set<Member>> present = new AtomicReference<>(Set.of(one, FakeMember.at(2)));
+        Map<String, Object> context = new ConcurrentHashMap<>(Map.of(Lapses.KEY, new Lapses(present::get, 2)));
         HazelcastInstance member = (HazelcastInstance) Proxy.newProxyInstance(
                 HazelcastInstance.class.getClassLoader(),
                 new Class<?>[] {HazelcastInstance.class},
                 (proxy, method, args) -> context);
         append("a");
         log.setHazelcastInstance(member);
-        Lapses.of(member).see(2, 2);
         assertThat(log.isPast()).isFalse();
-        Lapses.of(member).see(1, 2);
-        Lapses.of(member).see(2, 2);
+        present.set(Set.of(one, FakeMember.at(2)));
         assertThat(log.isPast()).isTrue();
         assertThat(Serialized.copy(log).isPast()).as("on whatever member").isTrue();
         assertThat(log.epochUnder("", "e2")).isEqualTo("e2");
