@@ -34,7 +34,6 @@ import org.slf4j.LoggerFactory;
 public final class MainVerticle extends VerticleBase {
     private static final long EXPIRE_MS = 1000;
     private static final long LINGER_MS = 100;
-    private static final long SURRENDER_MS = 500;
     private static final Logger log = LoggerFactory.getLogger(MainVerticle.class);
 
     private final Map<String, String> environment;

@@ -90,19 +90,6 @@ abstract class SessionsOverNodes {
     }
 
     @Test
-    void aSessionIsTakenOnce() {
-        TestClient old = one().connect();
-        String session = old.session();
-        old.close();
-        Awaitility.await().until(() -> isKept(old.clientId(), "\"node\":\"\""));
-        try (TestClient first = two().connect("/?session=" + session);
-                TestClient second = two().connect("/?session=" + "unknown-unknown-unknow")) {
-            assertThat(first.welcome().getBoolean("resumed")).isTrue();
-            assertThat(second.welcome().getBoolean("resumed")).isFalse();
-        }
-    }
-
-    @Test
     void aSessionSurvivesTheDeathOfItsNode() throws Exception {
         try (ServerProcess doomed = third().awaitStarted();
                 TestClient client = TestClient.connect(doomed.port(), "/")) {

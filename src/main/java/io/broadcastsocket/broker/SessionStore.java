@@ -22,17 +22,13 @@ public interface SessionStore {
     /** Keeps a session for the configured time to live. */
     Future<Void> save(SessionSnapshot session);
 
-    /** Removes and returns the session with this token, if it is there and not expired. */
-    Future<Optional<SessionSnapshot>> take(String token);
-
     /**
-     * The same, as long as it is wanted: who is gone by the time in which it is found takes it from nobody.
+     * Removes and returns the session with this token, if it is there and not expired, and is still wanted by then: who is gone when
+     * it is found takes it from nobody.
      *
      * @param isWanted asked on any thread
      */
-    default Future<Optional<SessionSnapshot>> take(String token, BooleanSupplier isWanted) {
-        return take(token);
-    }
+    Future<Optional<SessionSnapshot>> take(String token, BooleanSupplier isWanted);
 
     /** Keeps the state of a session that is connected, in case its node dies; only where sessions outlive it. */
     default Future<Void> checkpoint(SessionSnapshot session) {

@@ -169,7 +169,7 @@ public final class CommandParser {
         if (since != null) {
             return new Start.Since(since);
         }
-        return last > 0 ? new Start.Last(last) : new Start.Live();
+        return last >= 0 ? new Start.Last(last) : new Start.Live();
     }
 
     private String channelOrEveryone() throws ProtocolException {

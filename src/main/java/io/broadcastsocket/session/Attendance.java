@@ -41,14 +41,28 @@ public final class Attendance {
         this.stats = stats;
     }
 
-    /** How long the session must wait before it can show this, milliseconds; 0 when it can now, or shows it already. */
-    long waitMs(ClientSession session, String channel, String info) {
-        Stays stays = bySession.get(session);
-        if (stays == null) {
+    /**
+     * Counts a change that the session asks for: it shows this from now on.
+     *
+     * @return how long it must wait before it may, milliseconds; 0 when it may now, or shows it already
+     */
+    long acquire(ClientSession session, String channel, String info) {
+        Stays stays = bySession.computeIfAbsent(session, first -> new Stays());
+        Stay shown = stays.byChannel.get(channel);
+        if (shown != null && shown.info().equals(info)) {
             return 0;
         }
-        Stay shown = stays.byChannel.get(channel);
-        return shown != null && shown.info().equals(info) ? 0 : limit.waitMs(stays.changes, clock.millis());
+        long now = clock.millis();
+        long waitMs = limit.waitMs(stays.changes, now);
+        if (waitMs == 0) {
+            stays.changes = limit.take(stays.changes, now);
+        }
+        return waitMs;
+    }
+
+    boolean isMember(ClientSession session, String channel) {
+        Stays stays = bySession.get(session);
+        return stays != null && stays.byChannel.containsKey(channel);
     }
 
     /** Makes the session's client a member, or changes what it shows. When that fails, all is as it was. */
@@ -57,9 +71,6 @@ public final class Attendance {
         Stay earlier = stays.byChannel.get(channel);
         Visit visit = earlier == null ? Visit.of(session.clientId(), session.turn(), stays.begun++) : earlier.visit();
         Stay stay = new Stay(visit, info);
-        if (earlier == null || !earlier.info().equals(info)) {
-            stays.changes = limit.take(stays.changes, clock.millis());
-        }
         stays.byChannel.put(channel, stay);
         if (earlier == null) {
             stats.members.increment();

@@ -8,16 +8,12 @@ import io.broadcastsocket.model.Position;
 import io.broadcastsocket.model.SessionSnapshot;
 import io.broadcastsocket.protocol.CloseCode;
 import io.broadcastsocket.protocol.Command;
-import io.broadcastsocket.protocol.Command.Start;
 import io.broadcastsocket.protocol.CommandParser;
 import io.broadcastsocket.protocol.Dialect;
 import io.broadcastsocket.protocol.ErrorCode;
 import io.broadcastsocket.protocol.ProtocolException;
 import io.broadcastsocket.protocol.Replies;
-import io.vertx.core.Future;
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -61,8 +57,11 @@ public final class ClientSession {
     private int limitedInARow;
     private int joining;
 
-    /** What came before the session was open: no more than was read before reading was paused. */
-    private List<byte[]> early;
+    /** Null once it is open. */
+    private Opening opening;
+
+    /** What it takes up from an earlier connection; null when nothing is under way. */
+    private TakeUp takingUp;
 
     /** @param standing channels that it is subscribed to from the beginning */
     public ClientSession(SessionServices services, Peer peer, Set<String> standing) {
@@ -73,6 +72,7 @@ public final class ClientSession {
         this.token = services.ids().sessionToken();
         this.lastCommandAt = services.clock().millis();
         this.subscriber = services.shard().register(peer.outlet());
+        this.opening = new Opening(this, services, standing);
     }
 
     public String clientId() {
@@ -103,11 +103,7 @@ public final class ClientSession {
 
     /** Begins, as the session with this token if there is one. Nothing is read from the client before that. */
     public void open(Optional<String> earlier) {
-        Future<Optional<SessionSnapshot>> found = earlier.map(
-                        wanted -> services.directory().takeOver(wanted, () -> !isEnded()))
-                .orElse(Future.succeededFuture(Optional.empty()));
-        found.compose(snapshot -> begin(snapshot).onFailure(failure -> snapshot.ifPresent(this::giveBack)))
-                .onFailure(this::fail);
+        opening.start(earlier);
         if (state == State.OPENING) {
             peer.pauseReading();
         }
@@ -116,8 +112,7 @@ public final class ClientSession {
     /** Handles the text of one message of the client; keeps it while the session is still opening. */
     public void received(byte[] text) {
         if (state == State.OPENING) {
-            early = early == null ? new ArrayList<>(1) : early;
-            early.add(text);
+            opening.received(text);
             return;
         }
         services.stats().commands.increment();
@@ -139,12 +134,12 @@ public final class ClientSession {
 
     /** The connection is gone: keeps the session for a client that comes back. */
     public void closed() {
-        boolean wasOpen = state == State.OPEN;
         if (state == State.ENDED) {
             return;
         }
+        boolean leavesSomething = state == State.OPEN || takingUp != null;
         SessionSnapshot snapshot = end();
-        if (wasOpen && isResumable()) {
+        if (leavesSomething && isResumable()) {
             services.directory()
                     .save(snapshot)
                     .onFailure(failure -> log.debug(
@@ -164,59 +159,34 @@ public final class ClientSession {
         return snapshot;
     }
 
-    private Future<Void> begin(Optional<SessionSnapshot> earlier) {
-        earlier.ifPresent(this::adopt);
-        Map<String, SessionSnapshot.Cursor> cursors =
-                earlier.map(found -> Joining.cursors(found, dialect())).orElse(Map.of());
-        Map<String, String> members = earlier.map(SessionSnapshot::members).orElse(Map.of());
-        Map<String, Start> starts = Joining.starts(cursors);
-        standing.forEach(channel -> starts.putIfAbsent(channel, new Start.Live()));
-        Future<Joining> all =
-                new Joining(this, services).join(starts, cursors).compose(joined -> joined.enter(members));
-        return all.map(joined -> {
-            if (state == State.ENDED) {
-                joined.abandon();
-                earlier.ifPresent(this::giveBack);
-                return null;
-            }
-            if (joined.isUnavailable()) {
-                joined.abandon();
-                throw new BrokerUnavailable("a subscription could not be made", 0, null);
-            }
-            state = State.OPEN;
-            reached(joined.reached());
-            if (isResumable()) {
-                services.directory().add(this);
-            }
-            peer.send(Replies.welcome(welcome(earlier.isPresent(), joined), now()));
-            joined.open();
-            earlier.ifPresent(taken -> services.directory().keep(this));
-            handleEarly();
-            peer.resumeReading();
-            return null;
-        });
+    /** It is welcomed now. */
+    void opened() {
+        state = State.OPEN;
+        opening = null;
+        if (isResumable()) {
+            services.directory().add(this);
+        }
     }
 
-    /** Keeps a session that this connection could not take up; it may have begun visits in its name. */
-    private void giveBack(SessionSnapshot taken) {
-        services.directory().save(taken.nextTurn());
+    void resumeReading() {
+        peer.resumeReading();
     }
 
-    private void handleEarly() {
-        List<byte[]> texts = early == null ? List.of() : early;
-        early = null;
-        texts.forEach(this::received);
-    }
-
-    /** Becomes the session that another connection has left. */
-    void adopt(SessionSnapshot snapshot) {
+    /** Becomes the session that another connection has left, which is being taken up. */
+    void become(SessionSnapshot snapshot, TakeUp by) {
         services.directory().remove(this);
         clientId = snapshot.clientId();
         token = snapshot.token();
         turn = snapshot.turn() + 1;
+        takingUp = by;
         if (state == State.OPEN) {
             services.directory().add(this);
         }
+    }
+
+    /** It has everything that the other connection had. */
+    void tookUp() {
+        takingUp = null;
     }
 
     /** Earlier connections may have got this; it holds also when this one ends before it has sent so much. */
@@ -236,8 +206,12 @@ public final class ClientSession {
     SessionSnapshot checkpoint() {
         Map<String, SessionSnapshot.Cursor> cursors = subscriber.snapshot();
         cursors.replaceAll((channel, cursor) -> cursor.reaching(reached.get(channel)));
-        return new SessionSnapshot(
-                token, clientId, cursors, services.attendance().of(this), turn);
+        Map<String, String> shown = services.attendance().of(this);
+        if (takingUp != null) {
+            shown = new HashMap<>(shown);
+            takingUp.addTo(cursors, shown, reached);
+        }
+        return new SessionSnapshot(token, clientId, cursors, shown, turn);
     }
 
     /** Whether it was welcomed, and goes on. */
@@ -339,29 +313,18 @@ public final class ClientSession {
         peer.send(Replies.error(messageId, code, message, now()));
     }
 
-    private void fail(Throwable failure) {
+    /** It cannot begin, or not go on: the client has to connect again. */
+    void fail(Throwable failure) {
+        if (state == State.ENDED) {
+            return;
+        }
         if (failure instanceof BrokerUnavailable) {
             services.stats().errors.increment();
             peer.close(CloseCode.TRY_AGAIN_LATER);
             return;
         }
-        log.error("session could not begin clientId={}", clientId, failure);
+        log.error("session could not go on clientId={}", clientId, failure);
         peer.close(CloseCode.INTERNAL_ERROR);
-    }
-
-    private Replies.Welcome welcome(boolean resumed, Joining joined) {
-        SessionLimits limits = services.limits();
-        return new Replies.Welcome(
-                clientId,
-                token,
-                resumed,
-                services.nodeId(),
-                limits.heartbeatMs(),
-                limits.maxMessageBytes(),
-                limits.maxChannels(),
-                limits.spreadMs(),
-                limits.sessionTtlMs(),
-                joined.subscribed());
     }
 
     long now() {

@@ -4,15 +4,10 @@ import io.broadcastsocket.broker.HistoryPage;
 import io.broadcastsocket.hub.Subscriber;
 import io.broadcastsocket.model.ChannelName;
 import io.broadcastsocket.model.Draft;
-import io.broadcastsocket.model.SessionSnapshot;
 import io.broadcastsocket.protocol.Command;
-import io.broadcastsocket.protocol.Command.Start;
 import io.broadcastsocket.protocol.ErrorCode;
 import io.broadcastsocket.protocol.Replies;
 import io.vertx.core.Future;
-import java.util.HashMap;
-import java.util.Map;
-import java.util.Optional;
 
 /**
  * Does what a client asks for and answers it.
@@ -87,20 +82,8 @@ final class CommandHandler implements Command.Visitor<Void> {
 
     @Override
     public Void resume(Command.Resume command) {
-        session.order().runAlone(() -> takeUp(command));
+        session.order().runAlone(() -> new Resuming(session, services, command).start());
         return null;
-    }
-
-    private Future<Void> takeUp(Command.Resume command) {
-        if (session.isEnded()) {
-            return Future.succeededFuture();
-        }
-        Future<Optional<SessionSnapshot>> earlier = command.session()
-                .filter(wanted -> !wanted.equals(session.token()))
-                .map(wanted -> services.directory().takeOver(wanted, () -> !session.isEnded()))
-                .orElse(Future.succeededFuture(Optional.empty()));
-        return earlier.compose(found -> resume(command, found))
-                .onFailure(failure -> session.failed(command.messageId(), failure));
     }
 
     @Override
@@ -133,59 +116,5 @@ final class CommandHandler implements Command.Visitor<Void> {
     @Override
     public Void pong(Command.Pong command) {
         return null;
-    }
-
-    private Future<Void> resume(Command.Resume command, Optional<SessionSnapshot> earlier) {
-        if (session.isEnded()) {
-            return earlier.map(snapshot -> services.directory().save(snapshot)).orElse(Future.succeededFuture());
-        }
-        Map<String, String> members = new HashMap<>();
-        Map<String, SessionSnapshot.Cursor> cursors = new HashMap<>();
-        earlier.ifPresent(found -> {
-            members.putAll(found.members());
-            members.putAll(services.attendance().giveUp(session));
-            session.adopt(found);
-            cursors.putAll(Joining.cursors(found, session.dialect()));
-        });
-        cursors.keySet().removeAll(command.positions().keySet());
-        Map<String, Start> starts = Joining.starts(cursors);
-        command.positions().forEach((channel, position) -> starts.put(channel, new Start.Since(position)));
-        Joining all = new Joining(session, services);
-        refuseBeyondLimit(starts, all);
-        session.joining(starts.size());
-        return all.join(starts, cursors)
-                .compose(joined -> joined.enter(members))
-                .map(joined -> {
-                    session.joining(-starts.size());
-                    if (session.isEnded()) {
-                        joined.abandon();
-                        return null;
-                    }
-                    session.send(Replies.resumed(
-                            command.messageId(),
-                            session.clientId(),
-                            session.token(),
-                            joined.subscribed(),
-                            joined.refused(),
-                            session.now()));
-                    session.reached(joined.reached());
-                    joined.open();
-                    services.directory().changed(session);
-                    earlier.ifPresent(taken -> services.directory().keep(session));
-                    return null;
-                });
-    }
-
-    /** Who joins and leaves a channel is told with the channel, or not at all. */
-    private void refuseBeyondLimit(Map<String, Start> starts, Joining all) {
-        int room = session.roomForChannels();
-        for (String channel : starts.keySet().toArray(String[]::new)) {
-            boolean counts = !ChannelName.isInternal(channel) && subscriber.find(channel) == null;
-            if (counts && --room < 0) {
-                starts.remove(channel);
-                starts.remove(ChannelName.presence(channel));
-                all.refuse(channel, ErrorCode.CHANNEL_LIMIT, session.channelLimit());
-            }
-        }
     }
 }

@@ -27,9 +27,10 @@ final class CommandOrder {
             if (underWay.isEmpty()) {
                 underWay = new HashMap<>(4);
             }
-            underWay.put(channel, now);
+            Map<String, Future<Void>> among = underWay;
+            among.put(channel, now);
             now.onComplete(done -> {
-                underWay.remove(channel, now);
+                among.remove(channel, now);
                 if (underWay.isEmpty()) {
                     underWay = Map.of();
                 }

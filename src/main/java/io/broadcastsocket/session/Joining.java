@@ -20,6 +20,9 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Joins many channels at once: what a resumed session needs.
@@ -27,6 +30,8 @@ import java.util.Map;
  * <p>Event loop only. The outcome is opened or abandoned as a whole.
  */
 final class Joining {
+    private static final Logger log = LoggerFactory.getLogger(Joining.class);
+
     private final ClientSession session;
     private final HubShard shard;
     private final Subscriber subscriber;
@@ -36,6 +41,7 @@ final class Joining {
     private final List<Subscribed> subscribed = new ArrayList<>();
     private final Map<String, Position> reached = new HashMap<>();
     private final Map<String, Refused> refused = new LinkedHashMap<>();
+    private Throwable failure;
 
     Joining(ClientSession session, SessionServices services) {
         this.session = session;
@@ -118,9 +124,9 @@ final class Joining {
         refused.put(channel, new Refused(channel, code, message));
     }
 
-    /** Whether the broker could not decide on a channel. */
-    boolean isUnavailable() {
-        return refused.values().stream().anyMatch(one -> one.code() == ErrorCode.UNAVAILABLE);
+    /** Why a channel could not be decided on; empty when all could. */
+    Optional<Throwable> failure() {
+        return Optional.ofNullable(failure);
     }
 
     List<Subscribed> subscribed() {
@@ -166,10 +172,15 @@ final class Joining {
         return top != null && top.sameEpoch(one.position()) ? Math.max(top.offset(), one.head()) : one.head();
     }
 
-    private Void refuse(String channel, Throwable failure) {
-        ErrorCode code = failure instanceof BrokerUnavailable ? ErrorCode.UNAVAILABLE : ErrorCode.INTERNAL_ERROR;
+    private Void refuse(String channel, Throwable cause) {
+        boolean isUnavailable = cause instanceof BrokerUnavailable;
+        if (!isUnavailable) {
+            log.error("subscription failed clientId={} channel={}", session.clientId(), channel, cause);
+        }
+        failure = failure == null || isUnavailable ? cause : failure;
         // What clients know is the channel whose joins and leaves it is about.
         String known = ChannelName.isPresence(channel) ? ChannelName.ofPresence(channel) : channel;
+        ErrorCode code = isUnavailable ? ErrorCode.UNAVAILABLE : ErrorCode.INTERNAL_ERROR;
         refuse(known, code, "the channel could not be subscribed to");
         return null;
     }

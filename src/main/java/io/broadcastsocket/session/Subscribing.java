@@ -32,6 +32,7 @@ final class Subscribing {
     private final Subscribe command;
     private Joined channel;
     private Joined presence;
+    private boolean hasEntered;
 
     Subscribing(ClientSession session, SessionServices services, Subscribe command) {
         this.session = session;
@@ -55,18 +56,19 @@ final class Subscribing {
             return Future.succeededFuture();
         }
         long waitMs = command.info()
-                .map(info -> services.attendance().waitMs(session, command.channel(), info))
+                .map(info -> services.attendance().acquire(session, command.channel(), info))
                 .orElse(0L);
         if (waitMs > 0) {
             session.limited(command.messageId(), "too many changes of presence on this connection", waitMs);
             return Future.succeededFuture();
         }
-        session.joining(1);
+        int more = isNew ? 1 : 0;
+        session.joining(more);
         return joinChannel(isNew)
                 .compose(joined -> joinPresence())
                 .compose(joined -> enter())
                 .compose(entered -> snapshot())
-                .onComplete(done -> session.joining(-1))
+                .onComplete(done -> session.joining(-more))
                 .onComplete(this::open, this::abandon)
                 .mapEmpty();
     }
@@ -106,10 +108,13 @@ final class Subscribing {
 
     /** Not for a connection that has ended meanwhile: nobody would end that stay. */
     private Future<Void> enter() {
-        return command.info().isPresent() && !session.isEnded()
-                ? services.attendance()
-                        .enter(session, command.channel(), command.info().get())
-                : Future.succeededFuture();
+        if (command.info().isEmpty() || session.isEnded()) {
+            return Future.succeededFuture();
+        }
+        boolean isMember = services.attendance().isMember(session, command.channel());
+        return services.attendance()
+                .enter(session, command.channel(), command.info().get())
+                .onSuccess(entered -> hasEntered = !isMember);
     }
 
     private Future<Optional<PresencePage>> snapshot() {
@@ -149,6 +154,9 @@ final class Subscribing {
 
     private void abandon(Throwable failure) {
         abandon();
+        if (hasEntered) {
+            services.attendance().leave(session, command.channel());
+        }
         session.failed(command.messageId(), failure);
     }
 

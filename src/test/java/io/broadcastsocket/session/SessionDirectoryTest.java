@@ -10,6 +10,7 @@ import io.vertx.core.Vertx;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 
 class SessionDirectoryTest {
@@ -23,7 +24,7 @@ class SessionDirectoryTest {
         }
 
         @Override
-        public Future<Optional<SessionSnapshot>> take(String token) {
+        public Future<Optional<SessionSnapshot>> take(String token, BooleanSupplier isWanted) {
             return Future.succeededFuture(
                     stored ? Optional.of(new SessionSnapshot(token, "client", Map.of())) : Optional.empty());
         }

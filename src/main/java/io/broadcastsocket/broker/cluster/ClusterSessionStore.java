@@ -75,11 +75,6 @@ final class ClusterSessionStore implements SessionStore {
     }
 
     @Override
-    public Future<Optional<SessionSnapshot>> take(String token) {
-        return take(token, () -> true);
-    }
-
-    @Override
     public Future<Optional<SessionSnapshot>> take(String token, BooleanSupplier isWanted) {
         return crossing.call(() -> {
             String attempt = settings.nodeId() + "/" + ++attempts;

@@ -8,6 +8,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 
 /**
  * The sessions of absent clients in the memory of one process.
@@ -41,8 +42,11 @@ public final class MemorySessionStore implements SessionStore {
     }
 
     @Override
-    public synchronized Future<Optional<SessionSnapshot>> take(String token) {
+    public synchronized Future<Optional<SessionSnapshot>> take(String token, BooleanSupplier isWanted) {
         expire();
+        if (!isWanted.getAsBoolean()) {
+            return Future.succeededFuture(Optional.empty());
+        }
         return Future.succeededFuture(
                 Optional.ofNullable(sessions.remove(token)).map(Saved::session));
     }

@@ -21,6 +21,7 @@ final class Scripts {
     static final Script READ = script("stream.lua", "read.lua");
     static final Script POSITIONS = script("stream.lua", "positions.lua");
     static final Script GENERATION = script("generation.lua");
+    static final Script SESSION_TAKE = script("session-take.lua");
     static final Script SESSION_WRITE = script("session-write.lua");
     static final Script INGEST_TAKE = script("ingest.lua", "ingest-take.lua");
     static final Script INGEST_DONE = script("ingest.lua", "ingest-done.lua");
@@ -42,6 +43,7 @@ final class Scripts {
             READ,
             POSITIONS,
             GENERATION,
+            SESSION_TAKE,
             SESSION_WRITE,
             INGEST_TAKE,
             INGEST_DONE,

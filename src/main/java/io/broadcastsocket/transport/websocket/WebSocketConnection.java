@@ -261,6 +261,11 @@ final class WebSocketConnection extends ChannelInboundHandlerAdapter implements 
         in.opening(false);
     }
 
+    /** Whether the client has got its welcome, before which it must get nothing else. */
+    boolean isWelcomed() {
+        return session.isOpen();
+    }
+
     // Heartbeat
 
     /**
@@ -268,7 +273,7 @@ final class WebSocketConnection extends ChannelInboundHandlerAdapter implements 
      * the welcome comes first, and until then nothing is read that could be an answer.
      */
     void ping(ByteBuf pings, int number) {
-        if (isWritable() && session.isOpen()) {
+        if (isWritable() && isWelcomed()) {
             pinged = true;
             pingNumber = number;
             session.subscriber().pinged();

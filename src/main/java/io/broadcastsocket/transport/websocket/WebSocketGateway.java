@@ -181,11 +181,11 @@ public final class WebSocketGateway implements ConnectionServices {
         return false;
     }
 
-    /** Tells all clients that understand it that this node goes away. */
+    /** Tells all clients that understand it, and were welcomed, that this node goes away. */
     public void announceDrain(long spreadMs, long deadlineMs) {
         byte[] drain = Replies.drain(spreadMs, deadlineMs, now());
         for (WebSocketConnection connection : wheel.all()) {
-            if (connection.dialect() == Dialect.V1) {
+            if (connection.dialect() == Dialect.V1 && connection.isWelcomed()) {
                 connection.send(drain);
             }
         }

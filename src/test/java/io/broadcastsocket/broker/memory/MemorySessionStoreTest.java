@@ -48,6 +48,6 @@ class MemorySessionStoreTest {
     }
 
     private Optional<SessionSnapshot> take(String token) {
-        return store.take(token).result();
+        return store.take(token, () -> true).result();
     }
 }

@@ -1,0 +1,90 @@
+package io.broadcastsocket.broker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.broadcastsocket.model.Position;
+import io.broadcastsocket.model.SessionSnapshot;
+import io.vertx.core.Future;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/** What a store does that sessions outlive their node in; on three nodes, of which none has the session connected. */
+public abstract class SessionStoreContract {
+    private final String token = UUID.randomUUID().toString();
+
+    /** That of one of three nodes. */
+    protected abstract SessionStore store(int node);
+
+    @Test
+    void ofManyThatTakeASessionAtOnceOneGetsIt() {
+        await(store(0).save(snapshot(5, 0)));
+        List<Future<Optional<SessionSnapshot>>> all = IntStream.range(0, 12)
+                .mapToObj(i -> store(i % 3).take(token, () -> true))
+                .toList();
+        assertThat(all.stream().map(SessionStoreContract::await).flatMap(Optional::stream))
+                .singleElement()
+                .extracting(SessionSnapshot::clientId)
+                .isEqualTo("client");
+        assertThat(take(1)).as("afterwards").isEmpty();
+    }
+
+    @Test
+    void whoIsGoneByThenLeavesItToAnother() {
+        await(store(0).checkpoint(snapshot(5, 0)));
+        assertThat(await(store(1).take(token, () -> false))).isEmpty();
+        assertThat(take(2)).isPresent();
+    }
+
+    @Test
+    void aCheckpointOfANodeThatHasLostTheSessionComesTooLate() {
+        await(store(0).checkpoint(snapshot(5, 0)));
+        assertThat(take(1)).isPresent();
+        await(store(0).checkpoint(snapshot(6, 0)));
+        assertThat(take(2)).isEmpty();
+    }
+
+    @Test
+    void whatAConnectionLeavesAtItsEndIsFoundAlsoAfterItsCheckpointWasTaken() {
+        await(store(0).checkpoint(snapshot(5, 0)));
+        assertThat(take(1)).isPresent();
+        await(store(0).save(snapshot(6, 0)));
+        assertThat(confirmed(take(2))).isEqualTo(6);
+    }
+
+    @Test
+    void whatAFrozenNodeSavesLateDoesNotReplaceWhatTheNextOneKnows() {
+        await(store(0).checkpoint(snapshot(5, 0)));
+        long turn = take(1).orElseThrow().turn();
+        await(store(1).checkpoint(snapshot(9, turn + 1)));
+        await(store(0).save(snapshot(5, turn)));
+        assertThat(confirmed(take(2))).isEqualTo(9);
+    }
+
+    private Optional<SessionSnapshot> take(int node) {
+        return await(store(node).take(token, () -> true));
+    }
+
+    private static long confirmed(Optional<SessionSnapshot> session) {
+        return session.orElseThrow().cursors().get("news").confirmed().offset();
+    }
+
+    private SessionSnapshot snapshot(long offset, long turn) {
+        Position confirmed = new Position("epoch", offset);
+        return new SessionSnapshot(
+                token, "client", Map.of("news", new SessionSnapshot.Cursor(confirmed, offset)), Map.of(), turn);
+    }
+
+    private static <T> T await(Future<T> future) {
+        try {
+            return future.await(10, TimeUnit.SECONDS);
+        } catch (TimeoutException e) {
+            throw new AssertionError("no answer", e);
+        }
+    }
+}
