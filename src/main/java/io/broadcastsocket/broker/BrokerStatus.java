@@ -6,7 +6,7 @@ import java.util.Optional;
 /**
  * How a broker is, for operators.
  *
- * @param adapter which one it is: {@code memory} or {@code redis}
+ * @param adapter which one it is: {@code memory}, {@code cluster} or {@code redis}
  * @param problem why it accepts nothing or loses announcements at the moment, as a sentence that names the cause
  * @param degradation what else of it does not work, as a sentence that names the cause
  * @param counters what it has and has done, by name
