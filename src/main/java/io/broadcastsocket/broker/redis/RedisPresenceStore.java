@@ -1,6 +1,7 @@
 package io.broadcastsocket.broker.redis;
 
 import io.broadcastsocket.broker.Crossing;
+import io.broadcastsocket.broker.Deadline;
 import io.broadcastsocket.broker.PresenceStore;
 import io.broadcastsocket.model.ChannelName;
 import io.broadcastsocket.model.PresencePage;
@@ -10,7 +11,7 @@ import io.vertx.core.Vertx;
 import io.vertx.redis.client.Response;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
+import java.util.Optional;
 
 /**
  * The members of channels in Redis, where all nodes have them.
@@ -29,6 +30,7 @@ final class RedisPresenceStore implements PresenceStore {
     private final Crossing crossing;
 
     // Set once in open()
+    private Vertx vertx;
     private Links links;
     private Roster roster;
     private Lease lease;
@@ -42,9 +44,10 @@ final class RedisPresenceStore implements PresenceStore {
     }
 
     /** On the bridge's event loop, once. */
-    void open(Vertx vertx, Links opened, LogArguments log) {
+    void open(Vertx owner, Links opened, LogArguments log) {
+        vertx = owner;
         links = opened;
-        lease = new Lease(links, settings, new Sweep(links, keys, log));
+        lease = new Lease(links, settings, new Sweep(links, keys, log), () -> roster.enterAgain());
         roster = new Roster(links, keys, log, lease);
         vertx.setPeriodic(0, Math.max(1, settings.presence().leaseMs() / RENEWALS), timer -> tend());
     }
@@ -58,10 +61,14 @@ final class RedisPresenceStore implements PresenceStore {
     /** Stops tending to this node's members; others remove those that do not come back. */
     Future<Void> handOver() {
         closed = true;
-        return lease.end()
-                .timeout(HAND_OVER_MS, TimeUnit.MILLISECONDS)
+        return Deadline.within(vertx, HAND_OVER_MS, lease.end())
                 .<Void>mapEmpty()
                 .otherwiseEmpty();
+    }
+
+    /** Why members may be missing, apart from Redis being away; any thread. */
+    Optional<String> problem() {
+        return lease.problem();
     }
 
     @Override
@@ -97,11 +104,7 @@ final class RedisPresenceStore implements PresenceStore {
         if (closed) {
             return;
         }
-        lease.renew().onSuccess(standing -> {
-            if (standing == Lease.Standing.FRESH) {
-                roster.enterAgain();
-            }
-        });
+        lease.renew();
         roster.tend();
     }
 }
