@@ -53,7 +53,7 @@ final class Roster {
             return Future.succeededFuture(Change.NONE);
         }
         stay.said = said;
-        return stay.then(() -> enter(room, visit.clientId(), said)).onFailure(failure -> {
+        return stay.then(() -> enter(room, visit.clientId(), stay, said)).onFailure(failure -> {
             if (stay.said == said) {
                 stay.said = earlier;
                 room.forgetIfOver(visit.clientId(), stay);
@@ -75,6 +75,7 @@ final class Roster {
                         link -> log.arguments(link, channel, 0, visit.clientId(), visit.number())))
                 .map(removed -> removed.toLong() == 1)
                 .onComplete(done -> {
+                    stay.ended(visit.number(), done.failed());
                     room.underWay--;
                     room.forgetIfOver(visit.clientId(), stay);
                 });
@@ -82,8 +83,7 @@ final class Roster {
 
     /** Enters everybody again. */
     void enterAgain() {
-        rooms.values().forEach(room -> room.clients().forEach(client -> again.add(new Again(room, client))));
-        goOn();
+        rooms.values().forEach(this::enterAgain);
     }
 
     /** The data of a link's server are gone. */
@@ -110,7 +110,7 @@ final class Roster {
         }
     }
 
-    private Future<Change> enter(Room room, String clientId, Room.Said said) {
+    private Future<Change> enter(Room room, String clientId, Room.Stay stay, Room.Said said) {
         room.underWay++;
         return registered(room)
                 .compose(held -> links.run(room.channel, Scripts.PRESENCE_ENTER, log.memberKeys(room.channel), link -> {
@@ -125,7 +125,10 @@ final class Roster {
                             }
                             return Change.valueOf(change.toString());
                         }))
-                .onComplete(done -> room.underWay--);
+                .onComplete(done -> {
+                    stay.ended(said.visit(), done.failed());
+                    room.underWay--;
+                });
     }
 
     /** The lease that knows that there may be members in the channel: only then they are found when it lapses. */
@@ -151,7 +154,7 @@ final class Roster {
             againUnderWay++;
             stay.then(() -> stay.said == null
                             ? Future.<Change>succeededFuture()
-                            : enter(room, next.clientId(), stay.said))
+                            : enter(room, next.clientId(), stay, stay.said))
                     // Then it looks as if Redis had lost them again.
                     .onFailure(failure -> room.generation = "")
                     .onComplete(done -> {

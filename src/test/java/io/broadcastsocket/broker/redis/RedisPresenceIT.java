@@ -1,8 +1,10 @@
 package io.broadcastsocket.broker.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.broadcastsocket.broker.Broker;
+import io.broadcastsocket.broker.BrokerUnavailable;
 import io.broadcastsocket.broker.PresenceOverNodesContract;
 import io.broadcastsocket.broker.PresenceStore;
 import io.broadcastsocket.model.PresencePage.Member;
@@ -119,6 +121,48 @@ class RedisPresenceIT extends PresenceOverNodesContract {
                     .containsExactly(new Member("ann", "1")));
         }
         assertThat(told("a")).containsExactly("join ann 1", "leave ann 1", "join ann 1");
+    }
+
+    @Test
+    void aMemberThatCouldNotLeaveIsFoundWhenItsNodeDies() {
+        await(other().enter("a", new Visit("ann", 1), "1"));
+        server.cli("CONFIG", "SET", "maxmemory", "1");
+        assertThatThrownBy(() -> await(other().leave("a", new Visit("ann", 1))))
+                .hasCauseInstanceOf(BrokerUnavailable.class);
+        server.cli("CONFIG", "SET", "maxmemory", "0");
+        // The node looks after its channels each time that it renews its lease.
+        awaitRenewal(other);
+        awaitRenewal(other);
+        assertThat(members("a")).containsExactly(new Member("ann", "1"));
+        killOther();
+        Awaitility.await().atMost(WITHIN).untilAsserted(() -> assertThat(members("a"))
+                .isEmpty());
+    }
+
+    @Test
+    void aMemberThatLeavesAtLastIsForgotten() {
+        enter("a", "ann", 1, "1");
+        server.cli("CONFIG", "SET", "maxmemory", "1");
+        assertThatThrownBy(() -> leave("a", "ann", 1)).hasCauseInstanceOf(BrokerUnavailable.class);
+        server.cli("CONFIG", "SET", "maxmemory", "0");
+        assertThat(leave("a", "ann", 1)).isTrue();
+        Awaitility.await("the lease knows of no members")
+                .until(() -> keys().stream().noneMatch(key -> key.contains(":channels:")));
+    }
+
+    private void awaitRenewal(BridgeNode of) {
+        List<?> before = lease(of);
+        Awaitility.await("the lease is renewed").until(() -> !lease(of).equals(before));
+    }
+
+    /** Name and end of the lease of a node. */
+    private List<?> lease(BridgeNode of) {
+        List<?> leases = (List<?>) server.cli("HGETALL", "test:{presence}:leases");
+        int own = IntStream.range(0, leases.size())
+                .filter(i -> leases.get(i).toString().startsWith(of.id() + "."))
+                .findFirst()
+                .orElseThrow();
+        return leases.subList(own, own + 2);
     }
 
     @Test
