@@ -31,16 +31,16 @@ final class Roster {
 
     private final Links links;
     private final Keys keys;
-    private final LogArguments log;
+    private final LogArguments forLog;
     private final Lease lease;
     private final Map<String, Room> rooms = new HashMap<>();
     private final Queue<Again> again = new ArrayDeque<>();
     private int againUnderWay;
 
-    Roster(Links links, Keys keys, LogArguments log, Lease lease) {
+    Roster(Links links, Keys keys, LogArguments forLog, Lease lease) {
         this.links = links;
         this.keys = keys;
-        this.log = log;
+        this.forLog = forLog;
         this.lease = lease;
     }
 
@@ -71,8 +71,8 @@ final class Roster {
         return stay.then(() -> links.run(
                         channel,
                         Scripts.PRESENCE_LEAVE,
-                        log.memberKeys(channel),
-                        link -> log.arguments(link, channel, 0, visit.clientId(), visit.number())))
+                        keys.memberKeys(channel),
+                        link -> forLog.arguments(link, channel, visit.clientId(), visit.number())))
                 .map(removed -> removed.toLong() == 1)
                 .onComplete(done -> {
                     stay.ended(visit.number(), done.failed());
@@ -113,18 +113,19 @@ final class Roster {
     private Future<Change> enter(Room room, String clientId, Room.Stay stay, Room.Said said) {
         room.underWay++;
         return registered(room)
-                .compose(held -> links.run(room.channel, Scripts.PRESENCE_ENTER, log.memberKeys(room.channel), link -> {
-                            room.met(link.generation());
-                            return log.arguments(
-                                    link, room.channel, 0, clientId, said.visit(), held, said.info(), KEEP_MS);
-                        })
-                        .map(change -> {
-                            if (!held.equals(lease.current())) {
-                                again.add(new Again(room, clientId));
-                                goOn();
-                            }
-                            return Change.valueOf(change.toString());
-                        }))
+                .compose(
+                        held -> links.run(room.channel, Scripts.PRESENCE_ENTER, keys.memberKeys(room.channel), link -> {
+                                    room.met(link.generation());
+                                    return forLog.arguments(
+                                            link, room.channel, clientId, said.visit(), held, said.info(), KEEP_MS);
+                                })
+                                .map(change -> {
+                                    if (!held.equals(lease.current())) {
+                                        again.add(new Again(room, clientId));
+                                        goOn();
+                                    }
+                                    return Change.valueOf(change.toString());
+                                }))
                 .onComplete(done -> {
                     stay.ended(said.visit(), done.failed());
                     room.underWay--;
