@@ -145,10 +145,7 @@ public final class ClientSession {
         }
         SessionSnapshot snapshot = end();
         if (wasOpen && isResumable()) {
-            services.directory()
-                    .save(snapshot)
-                    .onFailure(failure -> log.debug(
-                            "session could not be saved clientId={} reason={}", clientId, failure.getMessage()));
+            save(snapshot);
         }
     }
 
@@ -199,7 +196,15 @@ public final class ClientSession {
 
     /** Keeps a session that this connection could not take up; it may have begun visits in its name. */
     private void giveBack(SessionSnapshot taken) {
-        services.directory().save(taken.nextTurn());
+        save(taken.nextTurn());
+    }
+
+    /** When that fails, its client begins anew when it comes back. */
+    private void save(SessionSnapshot snapshot) {
+        services.directory()
+                .save(snapshot)
+                .onFailure(failure -> log.debug(
+                        "session could not be saved clientId={} reason={}", snapshot.clientId(), failure.getMessage()));
     }
 
     private void handleEarly() {

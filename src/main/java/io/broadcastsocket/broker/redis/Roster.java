@@ -11,6 +11,8 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The members that have come to this node and not left: what is entered again when Redis has lost it.
@@ -26,6 +28,8 @@ final class Roster {
 
     /** Members that are entered again at the same time: Redis has others to serve meanwhile. */
     private static final int MOST_AGAIN = 200;
+
+    private static final Logger log = LoggerFactory.getLogger(Roster.class);
 
     private record Again(Room room, String clientId) {}
 
@@ -157,7 +161,10 @@ final class Roster {
                             ? Future.<Change>succeededFuture()
                             : enter(room, next.clientId(), stay, stay.said))
                     // Then it looks as if Redis had lost them again.
-                    .onFailure(failure -> room.generation = "")
+                    .onFailure(failure -> {
+                        room.generation = "";
+                        log.debug("a member is missing for a while channel={}", room.channel, failure);
+                    })
                     .onComplete(done -> {
                         room.forgetIfOver(next.clientId(), stay);
                         againUnderWay--;
@@ -174,14 +181,18 @@ final class Roster {
                     if (kept.toLong() == 0) {
                         enterAgain(room);
                     }
-                });
+                })
+                // Three more tries are left.
+                .onFailure(failure -> log.debug("members are not kept for longer channel={}", room.channel, failure));
     }
 
     /** Not tried again: it costs a look when the lease lapses, and later it could meet members that have come meanwhile. */
     private void forget(Room room) {
         RedisLink link = links.find(links.slot(Lease.TAG));
         if (link != null && room.lease != null) {
-            link.send(Request.cmd(Command.ZREM).arg(keys.channelsOf(room.lease)).arg(room.channel));
+            link.send(Request.cmd(Command.ZREM).arg(keys.channelsOf(room.lease)).arg(room.channel))
+                    .onFailure(
+                            failure -> log.debug("a channel without members stays channel={}", room.channel, failure));
         }
     }
 }
