@@ -8,9 +8,6 @@ import io.broadcastsocket.model.PresencePage;
 import io.broadcastsocket.model.Visit;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.redis.client.Response;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 
 /**
@@ -31,9 +28,9 @@ final class RedisPresenceStore implements PresenceStore {
 
     // Set once in open()
     private Vertx vertx;
-    private Links links;
     private Roster roster;
     private Lease lease;
+    private PageReader pages;
 
     private boolean closed;
 
@@ -44,11 +41,11 @@ final class RedisPresenceStore implements PresenceStore {
     }
 
     /** On the bridge's event loop, once. */
-    void open(Vertx owner, Links opened, LogArguments log) {
+    void open(Vertx owner, Links links, LogArguments log) {
         vertx = owner;
-        links = opened;
         lease = new Lease(links, settings, new Sweep(links, keys, log), () -> roster.enterAgain());
         roster = new Roster(links, keys, log, lease);
+        pages = new PageReader(links, keys);
         vertx.setPeriodic(0, Math.max(1, settings.presence().leaseMs() / RENEWALS), timer -> tend());
     }
 
@@ -83,21 +80,7 @@ final class RedisPresenceStore implements PresenceStore {
 
     @Override
     public Future<PresencePage> page(String channel, String after, int limit) {
-        String log = ChannelName.presence(channel);
-        return crossing.call(
-                () -> links.run(log, Scripts.PRESENCE_PAGE, List.of(keys.members(log), keys.order(log)), link ->
-                                new Object[] {after, limit, PresencePage.MAX_BYTES})
-                        .map(RedisPresenceStore::page));
-    }
-
-    private static PresencePage page(Response answer) {
-        List<PresencePage.Member> members = new ArrayList<>();
-        Response page = answer.get(2);
-        for (int i = 0; i < page.size(); i += 2) {
-            members.add(new PresencePage.Member(
-                    page.get(i).toString(), page.get(i + 1).toString()));
-        }
-        return PresencePage.of(answer.get(0).toLong(), members, answer.get(1).toLong() == 1);
+        return crossing.call(() -> pages.read(ChannelName.presence(channel), after, limit));
     }
 
     private void tend() {

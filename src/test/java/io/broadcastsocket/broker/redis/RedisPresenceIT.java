@@ -7,10 +7,12 @@ import io.broadcastsocket.broker.Broker;
 import io.broadcastsocket.broker.BrokerUnavailable;
 import io.broadcastsocket.broker.PresenceOverNodesContract;
 import io.broadcastsocket.broker.PresenceStore;
+import io.broadcastsocket.model.PresencePage;
 import io.broadcastsocket.model.PresencePage.Member;
 import io.broadcastsocket.model.Visit;
 import io.broadcastsocket.testing.TcpProxy;
 import io.broadcastsocket.testing.redis.RedisServer;
+import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -148,6 +150,39 @@ class RedisPresenceIT extends PresenceOverNodesContract {
         assertThat(leave("a", "ann", 1)).isTrue();
         Awaitility.await("the lease knows of no members")
                 .until(() -> keys().stream().noneMatch(key -> key.contains(":channels:")));
+    }
+
+    @Test
+    void manyWhoWantAPageShareAFewReads() {
+        enter("a", "ann", 1, "1");
+        long before = server.calls("zrangebylex");
+        server.pause();
+        List<Future<PresencePage>> pages = IntStream.range(0, 1000)
+                .mapToObj(i -> store().page("a", "", 100))
+                .toList();
+        node.awaitArrival();
+        server.resume();
+        assertThat(pages).allSatisfy(page -> assertThat(await(page).members()).containsExactly(new Member("ann", "1")));
+        // One, the next, and one again if the pause has cost the link.
+        assertThat(server.calls("zrangebylex") - before).isBetween(2L, 3L);
+    }
+
+    @Test
+    void aPageThatIsSharedShowsWhatWasDoneBeforeItWasAskedFor() {
+        try (TcpProxy proxy = TcpProxy.to(server.port());
+                BridgeNode far = BridgeNode.open(server.url().replace(":" + server.port(), ":" + proxy.port()), 10)) {
+            await(far.presence().page("a", "", 100));
+            long before = server.calls("zrangebylex");
+            proxy.blackholeToClient();
+            Future<PresencePage> earlier = far.presence().page("a", "", 100);
+            Awaitility.await("Redis has read the page").until(() -> server.calls("zrangebylex") > before);
+            enter("a", "ann", 1, "1");
+            Future<PresencePage> later = far.presence().page("a", "", 100);
+            far.awaitArrival();
+            proxy.heal();
+            assertThat(await(later).members()).containsExactly(new Member("ann", "1"));
+            await(earlier);
+        }
     }
 
     private void awaitRenewal(BridgeNode of) {
