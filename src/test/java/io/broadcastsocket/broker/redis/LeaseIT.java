@@ -6,7 +6,6 @@ import io.broadcastsocket.broker.Epochs;
 import io.broadcastsocket.model.ChannelName;
 import io.broadcastsocket.model.ChannelRule;
 import io.broadcastsocket.model.ChannelRules;
-import io.broadcastsocket.model.RedisUrl;
 import io.broadcastsocket.model.Visit;
 import io.broadcastsocket.testing.TcpProxy;
 import io.broadcastsocket.testing.redis.RedisServer;
@@ -28,7 +27,9 @@ class LeaseIT {
     private static final String CHANNEL = ChannelName.presence("a");
     private static final String LEASES = "test:{presence}:leases";
     private static final String LAPSED = "test:{presence}:lapsed";
-    private static final long LEASE_MS = 60_000;
+
+    /** So long that a link outlives what is held in the proxy. */
+    private static final long DEADLINE_MS = 20_000;
 
     private final Vertx vertx = Vertx.vertx();
     private final Context loop = vertx.getOrCreateContext();
@@ -45,10 +46,10 @@ class LeaseIT {
             Keys keys = new Keys("test");
             ChannelRule rule =
                     new ChannelRule(new ChannelRule.History(100, 1 << 20, 300_000), ChannelRule.SlowConsumer.RELIABLE);
-            RedisSettings own = settings(server.port());
+            RedisSettings own = TestSettings.of(server.port(), DEADLINE_MS);
             LogArguments log = new LogArguments(own, new ChannelRules(List.of(), rule), new Epochs("node"));
             Links links = links(own);
-            Links held = links(settings(proxy.port()));
+            Links held = links(TestSettings.of(proxy.port(), DEADLINE_MS));
             lease = new Lease(links, own, new Sweep(held, keys, log), () -> roster.enterAgain());
             roster = new Roster(links, keys, log, lease);
             return held.call(Lease.TAG, Future::succeededFuture);
@@ -61,24 +62,6 @@ class LeaseIT {
         proxy.close();
         vertx.close().await(10, TimeUnit.SECONDS);
         server.close();
-    }
-
-    private static RedisSettings settings(int port) {
-        return new RedisSettings(
-                RedisUrl.parse("redis://127.0.0.1:" + port),
-                "node",
-                "test",
-                "",
-                200,
-                20_000,
-                20_000,
-                300,
-                new RedisSettings.Queue(1000, 1 << 20, 15_000),
-                300_000,
-                86_400_000,
-                new RedisSettings.Presence(LEASE_MS, 200),
-                false,
-                65_536);
     }
 
     private Links links(RedisSettings settings) {
@@ -134,6 +117,20 @@ class LeaseIT {
         assertThat(ofHash(LAPSED, "dead.2")).isEqualTo("0");
         proxy.heal();
         Awaitility.await("both are swept").until(() -> (Long) server.cli("HLEN", LAPSED) == 0);
+    }
+
+    @Test
+    void nobodyIsRemovedWhenRedisWasAwayForAll() {
+        String own = lease.current();
+        // As Redis has it when it goes on after longer than a lease.
+        server.cli("HSET", LEASES, own, "1", "other.1", "1");
+        on(lease::renew);
+        assertThat(lease.current()).isEqualTo(own);
+        assertThat(ofHash(LEASES, own)).isNotEqualTo("1");
+        assertThat(ofHash(LEASES, "other.1")).as("it has time to come back").isEqualTo("1");
+        on(lease::renew);
+        Awaitility.await("who has not come back is removed")
+                .until(() -> (Long) server.cli("HLEN", LAPSED) == 0 && (Long) server.cli("HLEN", LEASES) == 1);
     }
 
     @Test
