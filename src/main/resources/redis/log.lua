@@ -1,13 +1,13 @@
 -- Adds a publication to a channel's log, and announces it.
 -- KEYS  1 stream, 2 log
--- ARGV  1 generation, 2 fresh epoch, 3 ms to keep the stream, 5 history size, 6 history bytes, 7 history ms,
---       8 PUBLISH or SPUBLISH, 9 its channel
+-- ARGV  1 generation, 2 fresh epoch, 3 ms to keep the stream, 4 history size, 5 history bytes, 6 history ms,
+--       7 PUBLISH or SPUBLISH, 8 its channel
 -- gives epoch, offset and time
 local function add(id, except, data)
     local epoch, top, start, bytes, extend = open(KEYS[1], KEYS[2], ARGV[1], ARGV[2], ARGV[3])
     local offset = whole(top + 1)
     local time = now()
-    local keep, size, most, age = tonumber(ARGV[3]), tonumber(ARGV[5]), tonumber(ARGV[6]), tonumber(ARGV[7])
+    local keep, size, most, age = tonumber(ARGV[3]), tonumber(ARGV[4]), tonumber(ARGV[5]), tonumber(ARGV[6])
 
     local length
     if size > 0 and age > 0 then
@@ -53,5 +53,5 @@ local function add(id, except, data)
 end
 
 local function announce(epoch, offset, time, id, except, data)
-    redis.call(ARGV[8], ARGV[9], table.concat({epoch, offset, whole(time), #id, #except, ''}, ' ') .. id .. except .. data)
+    redis.call(ARGV[7], ARGV[8], table.concat({epoch, offset, whole(time), #id, #except, ''}, ' ') .. id .. except .. data)
 end

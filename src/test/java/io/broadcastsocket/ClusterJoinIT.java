@@ -72,12 +72,18 @@ class ClusterJoinIT {
 
     @Test
     void nodesOfAnotherNameDoNotJoin() {
-        List<JsonObject> configs = ClusterConfig.of(2);
+        List<JsonObject> configs = ClusterConfig.of(3);
         configs.get(1).getJsonObject("cluster").put("name", "another");
         TestServer one = open(TestServer.start(configs.get(0)));
         TestServer other = open(TestServer.start(configs.get(1)));
-        assertThat(one.get("/health").body()).contains("the cluster has 1 of 2 nodes");
-        assertThat(other.get("/health").body()).contains("the cluster has 1 of 2 nodes");
+        // Who asks after it is let in: the other one has been turned away by then.
+        TestServer third = open(TestServer.start(configs.get(2)));
+        for (TestServer node : List.of(one, third)) {
+            Awaitility.await()
+                    .untilAsserted(
+                            () -> assertThat(node.get("/health").body()).contains("the cluster has 2 of 3 nodes"));
+        }
+        assertThat(other.get("/health").body()).contains("the cluster has 1 of 3 nodes");
     }
 
     @Test

@@ -140,10 +140,7 @@ public final class ClientSession {
         boolean leavesSomething = state == State.OPEN || takingUp != null;
         SessionSnapshot snapshot = end();
         if (leavesSomething && isResumable()) {
-            services.directory()
-                    .save(snapshot)
-                    .onFailure(failure -> log.debug(
-                            "session could not be saved clientId={} reason={}", clientId, failure.getMessage()));
+            services.directory().save(snapshot);
         }
     }
 

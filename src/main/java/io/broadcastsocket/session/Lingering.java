@@ -30,6 +30,9 @@ public final class Lingering {
     private final Queue<End> ends = new PriorityBlockingQueue<>(11, Comparator.comparingLong(End::due));
     private final AtomicInteger underWay = new AtomicInteger();
 
+    /** Of {@link #expire}, that have not been answered by a look at what is due. */
+    private final AtomicInteger calls = new AtomicInteger();
+
     /** @param lingerMs how long a client whose connection was lost remains a member, milliseconds */
     public Lingering(PresenceStore store, long lingerMs, InstantSource clock) {
         this.store = store;
@@ -50,15 +53,31 @@ public final class Lingering {
                 .otherwiseEmpty();
     }
 
-    /** Ends the visits whose time has come; called regularly. */
+    /** Ends the visits whose time has come, as many at once as may be, and the rest as those end; called regularly. */
     public void expire() {
+        if (calls.getAndIncrement() > 0) {
+            // Whoever is at it looks again; a store that answers at once would otherwise call this ever deeper.
+            return;
+        }
+        int seen = 1;
+        do {
+            endWhatIsDue();
+            seen = calls.addAndGet(-seen);
+        } while (seen > 0);
+    }
+
+    private void endWhatIsDue() {
         long now = clock.millis();
         for (End next = ends.peek();
                 next != null && next.due() <= now && underWay.get() < MOST_AT_ONCE;
                 next = ends.peek()) {
             if (ends.remove(next)) {
                 underWay.incrementAndGet();
-                left(next.channel(), next.visit()).onComplete(done -> underWay.decrementAndGet());
+                left(next.channel(), next.visit()).onComplete(done -> {
+                    if (underWay.getAndDecrement() == MOST_AT_ONCE) {
+                        expire();
+                    }
+                });
             }
         }
     }

@@ -100,9 +100,11 @@ public final class SessionDirectory {
         changed.remove(session);
     }
 
-    /** Keeps a session whose connection is gone. */
+    /** Keeps a session whose connection is gone; when that fails, its client begins anew when it comes back. */
     Future<Void> save(SessionSnapshot session) {
-        return store.save(session);
+        return store.save(session)
+                .onFailure(failure -> log.debug(
+                        "session could not be saved clientId={} reason={}", session.clientId(), failure.getMessage()));
     }
 
     /**

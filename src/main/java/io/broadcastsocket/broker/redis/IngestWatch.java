@@ -1,11 +1,11 @@
 package io.broadcastsocket.broker.redis;
 
+import io.broadcastsocket.broker.Deadline;
 import io.broadcastsocket.model.RedisUrl;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Request;
-import java.util.concurrent.TimeUnit;
 
 /**
  * Waits for something to be added to a stream, on a connection of its own, since nothing else gets through there meanwhile.
@@ -13,6 +13,7 @@ import java.util.concurrent.TimeUnit;
  * <p>Event loop only. It takes nothing out of the stream: a node that is frozen while it waits holds up no entry.
  */
 final class IngestWatch {
+    private final Vertx vertx;
     private final Connector connector;
     private final String stream;
     private final long blockMs;
@@ -23,6 +24,7 @@ final class IngestWatch {
 
     /** @param blockMs how long it waits at most */
     IngestWatch(Vertx vertx, RedisSettings settings, String stream, long blockMs) {
+        this.vertx = vertx;
         this.connector = new Connector(vertx, settings);
         this.stream = stream;
         this.blockMs = blockMs;
@@ -31,16 +33,15 @@ final class IngestWatch {
 
     /** Whether something came after this entry; fails when it cannot tell, and begins with another connection then. */
     Future<Boolean> await(RedisUrl.Endpoint server, String after) {
-        return connect(server)
-                .compose(open -> open.send(Request.cmd(Command.XREAD)
-                        .arg("COUNT")
-                        .arg(1)
-                        .arg("BLOCK")
-                        .arg(blockMs)
-                        .arg("STREAMS")
-                        .arg(stream)
-                        .arg(after)))
-                .timeout(blockMs + 2 * deadlineMs, TimeUnit.MILLISECONDS)
+        Request wait = Request.cmd(Command.XREAD)
+                .arg("COUNT")
+                .arg(1)
+                .arg("BLOCK")
+                .arg(blockMs)
+                .arg("STREAMS")
+                .arg(stream)
+                .arg(after);
+        return Deadline.within(vertx, blockMs + 2 * deadlineMs, connect(server).compose(open -> open.send(wait)))
                 .map(found -> found != null)
                 .onFailure(failure -> disconnect());
     }

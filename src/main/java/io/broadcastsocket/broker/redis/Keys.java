@@ -1,5 +1,7 @@
 package io.broadcastsocket.broker.redis;
 
+import java.util.List;
+
 /**
  * Names of everything in Redis; {@code docs/redis.md} describes the layout.
  *
@@ -90,6 +92,11 @@ final class Keys {
     /** Sorted set: the ids of these members, in order. */
     String order(String presenceChannel) {
         return of(presenceChannel) + "order";
+    }
+
+    /** The log of that channel, with its members and their ids: what the scripts need that change members and tell it. */
+    List<String> memberKeys(String presenceChannel) {
+        return List.of(stream(presenceChannel), log(presenceChannel), members(presenceChannel), order(presenceChannel));
     }
 
     /** Hash: when the lease of each node ends. */

@@ -69,7 +69,7 @@ final class Links {
         this.vertx = vertx;
         this.settings = settings;
         this.connector = new Connector(vertx, settings);
-        this.topology = new Topology(settings, connector);
+        this.topology = new Topology(vertx, settings, connector);
         this.epochs = epochs;
         this.events = events;
         this.onChange = onChange;

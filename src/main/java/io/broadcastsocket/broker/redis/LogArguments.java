@@ -30,24 +30,17 @@ final class LogArguments {
         return List.of(keys.stream(channel), keys.log(channel));
     }
 
-    /** The same, and those of the members of whom the log tells. */
-    List<String> memberKeys(String channel) {
-        return List.of(keys.stream(channel), keys.log(channel), keys.members(channel), keys.order(channel));
-    }
-
     /**
      * The arguments of a script.
      *
-     * @param rememberMs how long the publication's id is remembered, milliseconds
      * @param own what the script takes beyond those of the log
      */
-    Object[] arguments(RedisLink link, String channel, long rememberMs, Object... own) {
+    Object[] arguments(RedisLink link, String channel, Object... own) {
         ChannelRule.History history = rules.of(channel).history();
         Stream<Object> log = Stream.of(
                 link.generation(),
                 epochs.next(),
                 Math.max(settings.positionMs(), history.ttlMs()),
-                rememberMs,
                 history.size(),
                 history.bytes(),
                 history.ttlMs(),

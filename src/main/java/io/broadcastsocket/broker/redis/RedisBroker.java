@@ -142,7 +142,7 @@ final class RedisBroker implements Broker, RedisLink.Events {
         return new BrokerStatus(
                 "redis",
                 links.problem().or(() -> Optional.ofNullable(queue.refusal())),
-                ingest.problem().or(tainted::problem).or(census::problem),
+                ingest.problem().or(tainted::problem).or(presence::problem).or(census::problem),
                 counters);
     }
 

@@ -1,16 +1,14 @@
 package io.broadcastsocket.broker.redis;
 
 import io.broadcastsocket.broker.Crossing;
+import io.broadcastsocket.broker.Deadline;
 import io.broadcastsocket.broker.PresenceStore;
 import io.broadcastsocket.model.ChannelName;
 import io.broadcastsocket.model.PresencePage;
 import io.broadcastsocket.model.Visit;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.redis.client.Response;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.concurrent.TimeUnit;
+import java.util.Optional;
 
 /**
  * The members of channels in Redis, where all nodes have them.
@@ -29,9 +27,10 @@ final class RedisPresenceStore implements PresenceStore {
     private final Crossing crossing;
 
     // Set once in open()
-    private Links links;
+    private Vertx vertx;
     private Roster roster;
     private Lease lease;
+    private PageReader pages;
 
     private boolean closed;
 
@@ -42,10 +41,11 @@ final class RedisPresenceStore implements PresenceStore {
     }
 
     /** On the bridge's event loop, once. */
-    void open(Vertx vertx, Links opened, LogArguments log) {
-        links = opened;
-        lease = new Lease(links, settings, new Sweep(links, keys, log));
+    void open(Vertx owner, Links links, LogArguments log) {
+        vertx = owner;
+        lease = new Lease(links, settings, new Sweep(links, keys, log), () -> roster.enterAgain());
         roster = new Roster(links, keys, log, lease);
+        pages = new PageReader(links, keys);
         vertx.setPeriodic(0, Math.max(1, settings.presence().leaseMs() / RENEWALS), timer -> tend());
     }
 
@@ -58,10 +58,14 @@ final class RedisPresenceStore implements PresenceStore {
     /** Stops tending to this node's members; others remove those that do not come back. */
     Future<Void> handOver() {
         closed = true;
-        return lease.end()
-                .timeout(HAND_OVER_MS, TimeUnit.MILLISECONDS)
+        return Deadline.within(vertx, HAND_OVER_MS, lease.end())
                 .<Void>mapEmpty()
                 .otherwiseEmpty();
+    }
+
+    /** Why members may be missing, apart from Redis being away; any thread. */
+    Optional<String> problem() {
+        return lease.problem();
     }
 
     @Override
@@ -76,32 +80,14 @@ final class RedisPresenceStore implements PresenceStore {
 
     @Override
     public Future<PresencePage> page(String channel, String after, int limit) {
-        String log = ChannelName.presence(channel);
-        return crossing.call(
-                () -> links.run(log, Scripts.PRESENCE_PAGE, List.of(keys.members(log), keys.order(log)), link ->
-                                new Object[] {after, limit, PresencePage.MAX_BYTES})
-                        .map(RedisPresenceStore::page));
-    }
-
-    private static PresencePage page(Response answer) {
-        List<PresencePage.Member> members = new ArrayList<>();
-        Response page = answer.get(2);
-        for (int i = 0; i < page.size(); i += 2) {
-            members.add(new PresencePage.Member(
-                    page.get(i).toString(), page.get(i + 1).toString()));
-        }
-        return PresencePage.of(answer.get(0).toLong(), members, answer.get(1).toLong() == 1);
+        return crossing.call(() -> pages.read(ChannelName.presence(channel), after, limit));
     }
 
     private void tend() {
         if (closed) {
             return;
         }
-        lease.renew().onSuccess(standing -> {
-            if (standing == Lease.Standing.FRESH) {
-                roster.enterAgain();
-            }
-        });
+        lease.renew();
         roster.tend();
     }
 }

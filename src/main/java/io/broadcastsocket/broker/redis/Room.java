@@ -17,11 +17,23 @@ final class Room {
 
     /** One client, and what is being done about it. */
     static final class Stay {
+        private static final long NONE = -1;
+
         /** Null when it is no member, or about to be none. */
         Said said;
 
+        /** The last visit of which a step has failed: Redis may have a member that nobody here knows. */
+        private long inDoubt = NONE;
+
         /** The last step that has not ended; null when none is under way. */
         private Future<?> last;
+
+        /** A step of a visit has ended; what has failed was done or not, until the same or a later one succeeds. */
+        void ended(long visit, boolean failed) {
+            if (visit >= inDoubt) {
+                inDoubt = failed ? visit : NONE;
+            }
+        }
 
         /** Does something after what was begun before. */
         <T> Future<T> then(Supplier<Future<T>> step) {
@@ -67,7 +79,7 @@ final class Room {
     }
 
     void forgetIfOver(String clientId, Stay stay) {
-        if (stay.said == null && stay.last == null) {
+        if (stay.said == null && stay.last == null && stay.inDoubt == Stay.NONE) {
             stays.remove(clientId, stay);
         }
     }

@@ -11,6 +11,8 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The members that have come to this node and not left: what is entered again when Redis has lost it.
@@ -27,20 +29,22 @@ final class Roster {
     /** Members that are entered again at the same time: Redis has others to serve meanwhile. */
     private static final int MOST_AGAIN = 200;
 
+    private static final Logger log = LoggerFactory.getLogger(Roster.class);
+
     private record Again(Room room, String clientId) {}
 
     private final Links links;
     private final Keys keys;
-    private final LogArguments log;
+    private final LogArguments forLog;
     private final Lease lease;
     private final Map<String, Room> rooms = new HashMap<>();
     private final Queue<Again> again = new ArrayDeque<>();
     private int againUnderWay;
 
-    Roster(Links links, Keys keys, LogArguments log, Lease lease) {
+    Roster(Links links, Keys keys, LogArguments forLog, Lease lease) {
         this.links = links;
         this.keys = keys;
-        this.log = log;
+        this.forLog = forLog;
         this.lease = lease;
     }
 
@@ -53,7 +57,7 @@ final class Roster {
             return Future.succeededFuture(Change.NONE);
         }
         stay.said = said;
-        return stay.then(() -> enter(room, visit.clientId(), said)).onFailure(failure -> {
+        return stay.then(() -> enter(room, visit.clientId(), stay, said)).onFailure(failure -> {
             if (stay.said == said) {
                 stay.said = earlier;
                 room.forgetIfOver(visit.clientId(), stay);
@@ -71,10 +75,11 @@ final class Roster {
         return stay.then(() -> links.run(
                         channel,
                         Scripts.PRESENCE_LEAVE,
-                        log.memberKeys(channel),
-                        link -> log.arguments(link, channel, 0, visit.clientId(), visit.number())))
+                        keys.memberKeys(channel),
+                        link -> forLog.arguments(link, channel, visit.clientId(), visit.number())))
                 .map(removed -> removed.toLong() == 1)
                 .onComplete(done -> {
+                    stay.ended(visit.number(), done.failed());
                     room.underWay--;
                     room.forgetIfOver(visit.clientId(), stay);
                 });
@@ -82,8 +87,7 @@ final class Roster {
 
     /** Enters everybody again. */
     void enterAgain() {
-        rooms.values().forEach(room -> room.clients().forEach(client -> again.add(new Again(room, client))));
-        goOn();
+        rooms.values().forEach(this::enterAgain);
     }
 
     /** The data of a link's server are gone. */
@@ -110,22 +114,26 @@ final class Roster {
         }
     }
 
-    private Future<Change> enter(Room room, String clientId, Room.Said said) {
+    private Future<Change> enter(Room room, String clientId, Room.Stay stay, Room.Said said) {
         room.underWay++;
         return registered(room)
-                .compose(held -> links.run(room.channel, Scripts.PRESENCE_ENTER, log.memberKeys(room.channel), link -> {
-                            room.met(link.generation());
-                            return log.arguments(
-                                    link, room.channel, 0, clientId, said.visit(), held, said.info(), KEEP_MS);
-                        })
-                        .map(change -> {
-                            if (!held.equals(lease.current())) {
-                                again.add(new Again(room, clientId));
-                                goOn();
-                            }
-                            return Change.valueOf(change.toString());
-                        }))
-                .onComplete(done -> room.underWay--);
+                .compose(
+                        held -> links.run(room.channel, Scripts.PRESENCE_ENTER, keys.memberKeys(room.channel), link -> {
+                                    room.met(link.generation());
+                                    return forLog.arguments(
+                                            link, room.channel, clientId, said.visit(), held, said.info(), KEEP_MS);
+                                })
+                                .map(change -> {
+                                    if (!held.equals(lease.current())) {
+                                        again.add(new Again(room, clientId));
+                                        goOn();
+                                    }
+                                    return Change.valueOf(change.toString());
+                                }))
+                .onComplete(done -> {
+                    stay.ended(said.visit(), done.failed());
+                    room.underWay--;
+                });
     }
 
     /** The lease that knows that there may be members in the channel: only then they are found when it lapses. */
@@ -151,9 +159,12 @@ final class Roster {
             againUnderWay++;
             stay.then(() -> stay.said == null
                             ? Future.<Change>succeededFuture()
-                            : enter(room, next.clientId(), stay.said))
+                            : enter(room, next.clientId(), stay, stay.said))
                     // Then it looks as if Redis had lost them again.
-                    .onFailure(failure -> room.generation = "")
+                    .onFailure(failure -> {
+                        room.generation = "";
+                        log.debug("a member is missing for a while channel={}", room.channel, failure);
+                    })
                     .onComplete(done -> {
                         room.forgetIfOver(next.clientId(), stay);
                         againUnderWay--;
@@ -170,14 +181,18 @@ final class Roster {
                     if (kept.toLong() == 0) {
                         enterAgain(room);
                     }
-                });
+                })
+                // Three more tries are left.
+                .onFailure(failure -> log.debug("members are not kept for longer channel={}", room.channel, failure));
     }
 
     /** Not tried again: it costs a look when the lease lapses, and later it could meet members that have come meanwhile. */
     private void forget(Room room) {
         RedisLink link = links.find(links.slot(Lease.TAG));
         if (link != null && room.lease != null) {
-            link.send(Request.cmd(Command.ZREM).arg(keys.channelsOf(room.lease)).arg(room.channel));
+            link.send(Request.cmd(Command.ZREM).arg(keys.channelsOf(room.lease)).arg(room.channel))
+                    .onFailure(
+                            failure -> log.debug("a channel without members stays channel={}", room.channel, failure));
         }
     }
 }

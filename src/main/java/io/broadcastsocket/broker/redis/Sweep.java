@@ -53,8 +53,8 @@ final class Sweep {
         return links.run(
                         channel,
                         Scripts.PRESENCE_SWEEP,
-                        log.memberKeys(channel),
-                        link -> log.arguments(link, channel, 0, lapsed, after, STEP))
+                        keys.memberKeys(channel),
+                        link -> log.arguments(link, channel, lapsed, after, STEP))
                 .compose(last -> last.toString().isEmpty()
                         ? Future.succeededFuture()
                         : channel(channel, lapsed, last.toString()));

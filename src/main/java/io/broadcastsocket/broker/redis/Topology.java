@@ -1,7 +1,9 @@
 package io.broadcastsocket.broker.redis;
 
+import io.broadcastsocket.broker.Deadline;
 import io.broadcastsocket.model.RedisUrl;
 import io.vertx.core.Future;
+import io.vertx.core.Vertx;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
@@ -11,7 +13,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
 /**
@@ -20,13 +21,15 @@ import java.util.function.Function;
  * <p>Event loop only. Of several that may be asked, the first that answers is believed.
  */
 final class Topology {
+    private final Vertx vertx;
     private final RedisSettings settings;
     private final Connector connector;
 
     /** Masters of the cluster that were found last; they are asked too when the servers of the URL are gone. */
     private final Set<RedisUrl.Endpoint> found = new LinkedHashSet<>();
 
-    Topology(RedisSettings settings, Connector connector) {
+    Topology(Vertx vertx, RedisSettings settings, Connector connector) {
+        this.vertx = vertx;
         this.settings = settings;
         this.connector = connector;
     }
@@ -56,9 +59,9 @@ final class Topology {
             Function<Asked, Future<T>> ask) {
         Future<T> result = Future.failedFuture(RedisFailure.lost("nobody was asked"));
         for (RedisUrl.Endpoint endpoint : endpoints) {
-            result = result.recover(before -> open.apply(endpoint).compose(line -> ask.apply(new Asked(endpoint, line))
-                    .timeout(settings.deadlineMs(), TimeUnit.MILLISECONDS)
-                    .onComplete(done -> line.close())));
+            result = result.recover(before -> open.apply(endpoint)
+                    .compose(line -> Deadline.within(vertx, settings.deadlineMs(), ask.apply(new Asked(endpoint, line)))
+                            .onComplete(done -> line.close())));
         }
         return result;
     }

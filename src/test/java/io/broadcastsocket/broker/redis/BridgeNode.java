@@ -15,20 +15,22 @@ import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 
 /** The bridge of a node to Redis, without the rest of the node. */
 final class BridgeNode implements AutoCloseable {
     static final long LEASE_MS = 1000;
     static final long LINGER_MS = 200;
 
+    private static final RedisSettings.Queue QUEUE = new RedisSettings.Queue(10_000, 1 << 26, 15_000);
+
     private final Vertx vertx = Vertx.vertx();
     private final RedisAdapter adapter;
     private volatile Context context;
     private final String nodeId = UUID.randomUUID().toString();
 
-    private BridgeNode(String url, int historySize, RedisSettings.Queue queue) {
-        ChannelRule rule = new ChannelRule(
-                new ChannelRule.History(historySize, 1 << 24, 300_000), ChannelRule.SlowConsumer.RELIABLE);
+    private BridgeNode(String url, ChannelRule.History history, RedisSettings.Queue queue) {
+        ChannelRule rule = new ChannelRule(history, ChannelRule.SlowConsumer.RELIABLE);
         adapter = new RedisAdapter(
                 new RedisSettings(
                         RedisUrl.parse(url),
@@ -52,11 +54,15 @@ final class BridgeNode implements AutoCloseable {
 
     /** Opens with histories of so many publications. */
     static BridgeNode open(String url, int historySize) {
-        return open(url, historySize, new RedisSettings.Queue(10_000, 1 << 26, 15_000));
+        return open(url, historySize, QUEUE);
     }
 
     static BridgeNode open(String url, int historySize, RedisSettings.Queue queue) {
-        return new BridgeNode(url, historySize, queue);
+        return new BridgeNode(url, new ChannelRule.History(historySize, 1 << 24, 300_000), queue);
+    }
+
+    static BridgeNode open(String url, ChannelRule.History history) {
+        return new BridgeNode(url, history, QUEUE);
     }
 
     private void deploy() {
@@ -93,9 +99,18 @@ final class BridgeNode implements AutoCloseable {
 
     /** Leaves its members to others, as a node that stops. */
     void handOver() {
+        onLoop(adapter::handOver);
+    }
+
+    /** Waits until everything that was asked of it before has come to its event loop. */
+    void awaitArrival() {
+        onLoop(Future::succeededFuture);
+    }
+
+    private void onLoop(Supplier<Future<Void>> work) {
         try {
             Promise<Void> done = Promise.promise();
-            context.runOnContext(there -> adapter.handOver().onComplete(done));
+            context.runOnContext(there -> work.get().onComplete(done));
             done.future().await(10, TimeUnit.SECONDS);
         } catch (TimeoutException e) {
             throw new IllegalStateException(e);

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.broadcastsocket.broker.BrokerUnavailable;
 import io.broadcastsocket.broker.ReadResult;
 import io.broadcastsocket.model.Accepted;
+import io.broadcastsocket.model.ChannelRule;
 import io.broadcastsocket.model.Draft;
 import io.broadcastsocket.model.Position;
 import io.broadcastsocket.testing.redis.RedisServer;
@@ -21,6 +22,8 @@ import org.junit.jupiter.api.Test;
 
 /** What is in Redis can be other than one node with one configuration would leave it. */
 class RedisLogIT {
+    private static final String LOG = "test:{a}:log";
+
     private static RedisServer server;
     private BridgeNode node;
 
@@ -74,6 +77,39 @@ class RedisLogIT {
                         .hasSize(1));
     }
 
+    // What a read does not show any more is gone from Redis's memory too.
+
+    @Test
+    void whatIsTooMuchIsTrimmed() {
+        for (int i = 1; i <= 100; i++) {
+            append(node, "m" + i, Draft.Identity.PUBLISHER);
+        }
+        assertThat((Long) server.cli("XLEN", LOG)).isBetween(10L, 20L);
+    }
+
+    @Test
+    void whatIsTooLargeTogetherIsTrimmed() {
+        try (BridgeNode small = BridgeNode.open(server.url(), new ChannelRule.History(100, 10, 300_000))) {
+            for (int i = 1; i <= 20; i++) {
+                append(small, "m" + i, Draft.Identity.PUBLISHER);
+            }
+        }
+        assertThat((Long) server.cli("XLEN", LOG))
+                .as("publications of two bytes")
+                .isEqualTo(5);
+    }
+
+    @Test
+    void whatIsTooOldIsTrimmed() {
+        append(node, "m1", Draft.Identity.PUBLISHER);
+        server.cli("DEL", LOG);
+        server.cli("XADD", LOG, "1-0", "id", "m1", "time", "1", "except", "", "data", "{}");
+        for (int i = 2; i <= 10; i++) {
+            append(node, "m" + i, Draft.Identity.PUBLISHER);
+        }
+        assertThat(server.cli("XRANGE", LOG, "-", "+", "COUNT", "1").toString()).startsWith("[[2-0,");
+    }
+
     @Test
     void whatSomebodyElseWroteInPlaceOfAnIdIsRefused() {
         server.cli("SET", "test:{a}:id:m", "no position");
@@ -86,7 +122,7 @@ class RedisLogIT {
     @Test
     void entriesThatSomebodyElseAddedToALogAreNamedAndNotRead() {
         Position last = append(node, "m", Draft.Identity.PUBLISHER).position();
-        server.cli("XADD", "test:{a}:log", "*", "data", "1");
+        server.cli("XADD", LOG, "*", "data", "1");
         assertThatThrownBy(() -> append(node, "n", Draft.Identity.PUBLISHER))
                 .isInstanceOf(BrokerUnavailable.class)
                 .hasMessageContaining("the log holds entries that are not ours");
@@ -100,7 +136,7 @@ class RedisLogIT {
     @Test
     void aStreamThatIsGoneBeginsAgainAlsoWhenItsLogWasEmpty() {
         append(node, "m1", Draft.Identity.PUBLISHER);
-        server.cli("XTRIM", "test:{a}:log", "MAXLEN", "0");
+        server.cli("XTRIM", LOG, "MAXLEN", "0");
         server.cli("DEL", "test:{a}:stream");
         assertThat(append(node, "m2", Draft.Identity.PUBLISHER).position().offset())
                 .isEqualTo(1);
