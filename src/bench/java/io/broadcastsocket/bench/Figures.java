@@ -49,9 +49,9 @@ final class Figures {
         return result.getDouble("p50Ms");
     }
 
-    /** What Redis did in a second while nothing happened. */
+    /** What Redis did in a second while nothing happened, from one count of it to the next. */
     static double perIdleSecond(JsonObject result, String key) {
-        return growth(result, "subscribed", "idle", key) / result.getDouble("idleSeconds");
+        return growth(result, "subscribed", "idle", key) / (growth(result, "subscribed", "idle", "redisNanos") / 1e9);
     }
 
     /** In a closed loop of acks these are the deliveries. */
