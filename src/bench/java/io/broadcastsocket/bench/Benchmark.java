@@ -114,6 +114,7 @@ public final class Benchmark {
                         "redisMicrosPerPublish",
                         "publisherMicrosPerPublish",
                         "serverUtilisation",
+                        "compilerShare",
                         "generatorUtilisation",
                         "bytesPerMessage128",
                         "bytesPerMessage128WithId",

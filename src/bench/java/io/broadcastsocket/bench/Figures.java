@@ -4,10 +4,17 @@ import io.vertx.core.json.JsonObject;
 
 /** Reads the figures of one run out of its result. */
 final class Figures {
+    private static final double FULL = 0.95;
+
     private Figures() {}
 
     static double deliveriesPerCpuSecond(JsonObject result) {
         return result.getDouble("deliveriesPerCpuSecond");
+    }
+
+    /** Whether the server used its whole processor, but for what the clock ticks and the machine take. */
+    static boolean isFull(JsonObject result) {
+        return result.getDouble("serverUtilisation") > FULL;
     }
 
     static double p99(JsonObject result) {
