@@ -7,8 +7,8 @@ import java.io.IOException;
  * share a processor are measured in the same state. Confined to the generator's thread.
  */
 final class Settling {
-    /** Short enough to notice soon, long enough for clock ticks of 10 ms. */
-    private static final double SPAN_SECONDS = 2;
+    /** Compilers pause for two or three seconds and are busy again. */
+    private static final double SPAN_SECONDS = 6;
 
     /** A greater share of the servers' CPU would show in what is measured. */
     private static final double QUIET = 0.05;
