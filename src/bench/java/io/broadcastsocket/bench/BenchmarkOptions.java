@@ -17,15 +17,20 @@ record BenchmarkOptions(Length length, int rounds, Set<String> only, Path server
 
     /** How long a run takes. */
     enum Length {
-        QUICK(3, 2, 10),
-        FULL(5, 5, 60);
+        QUICK(3, 20, 2, 10),
+        FULL(5, 150, 5, 60);
 
         final double warmUp;
+
+        /** Three JVMs that share a processor are busy compiling for more than a minute. */
+        final double settle;
+
         final double seconds;
         final int stallSeconds;
 
-        Length(double warmUp, double seconds, int stallSeconds) {
+        Length(double warmUp, double settle, double seconds, int stallSeconds) {
             this.warmUp = warmUp;
+            this.settle = settle;
             this.seconds = seconds;
             this.stallSeconds = stallSeconds;
         }

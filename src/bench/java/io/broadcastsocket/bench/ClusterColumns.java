@@ -13,12 +13,14 @@ final class ClusterColumns {
                         new Column("p50 of acks by round", result -> Figures.p50(result.getJsonObject("acks")), 2),
                         new Column("of the same node", result -> Figures.p50(result.getJsonObject("near")), 2),
                         new Column("of another", result -> Figures.p50(result.getJsonObject("far")), 2),
-                        Column.percent("CPU of all nodes, %", "serverUtilisation"));
+                        Column.percent("CPU of all nodes, %", "serverUtilisation"),
+                        Column.percent("their compilers, % of it", "compilerShare"));
             case CLUSTER_PUBLISH:
                 return List.of(
                         new Column("publishes/s", Figures::acksPerSecond, 0),
                         new Column("µs of all nodes' CPU per publish", Figures::microsPerAck, 1),
                         Column.percent("CPU of all nodes, %", "serverUtilisation"),
+                        Column.percent("their compilers, % of it", "compilerShare"),
                         Column.percent("generator CPU, %", "generatorUtilisation"));
             case CLUSTER_MEMORY:
                 return List.of(

@@ -22,8 +22,10 @@ final class ClusterScenarios {
     static final String MEMORY = CLUSTER + "memory";
     static final String CHANNELS = CLUSTER + "channels";
 
-    /** Up to three JVMs share a processor, and their compilers too. */
     private static final double WARM_UP = 2;
+
+    /** So few that three nodes do not fill their processor at the lower rate. */
+    private static final String STEADY_SUBSCRIBERS = "300";
 
     /** A low rate has few samples. */
     private static final double LATENCY_SECONDS = 3;
@@ -40,19 +42,18 @@ final class ClusterScenarios {
                 steady(STEADY_1000, "1,000"),
                 new Scenario(
                         SATURATED,
-                        "Saturated: 16 messages under way through one node to 1,000 subscribers, as many on each",
+                        "Saturated: 16 messages under way through one node to 1,000 subscribers on each node",
                         Mode.WINDOW,
                         List.of(OURS, OURS_2, OURS_3),
                         List.of(),
-                        timed("--window", "16")),
+                        timed("--subscribers", "1000", "--window", "16")),
                 new Scenario(
                         LATENCY,
                         "Latency: 200 messages/s to 10 subscribers on the node that is published through and 10 on another",
                         Mode.CLUSTER_LATENCY,
                         List.of(OURS, OURS_3),
                         List.of(),
-                        Scenarios.timed(
-                                WARM_UP * length.warmUp,
+                        timed(
                                 LATENCY_SECONDS * length.seconds,
                                 "--subscribers",
                                 "10",
@@ -87,11 +88,12 @@ final class ClusterScenarios {
     private Scenario steady(String name, String rate) {
         return new Scenario(
                 name,
-                "Steady: " + rate + " messages/s through one node to 1,000 subscribers, as many on each",
+                "Steady: " + rate + " messages/s through one node to " + STEADY_SUBSCRIBERS
+                        + " subscribers on each node",
                 Mode.RATE,
                 List.of(OURS, OURS_2, OURS_3),
                 List.of(),
-                timed("--rate", rate.replace(",", "")));
+                timed("--subscribers", STEADY_SUBSCRIBERS, "--rate", rate.replace(",", "")));
     }
 
     private Scenario publish(String name, String where, int channels) {
@@ -105,6 +107,13 @@ final class ClusterScenarios {
     }
 
     private List<String> timed(String... load) {
-        return Scenarios.timed(WARM_UP * length.warmUp, length.seconds, load);
+        return timed(length.seconds, load);
+    }
+
+    private List<String> timed(double seconds, String... load) {
+        return Stream.concat(
+                        Scenarios.timed(WARM_UP * length.warmUp, seconds, load).stream(),
+                        Stream.of("--settle", Double.toString(length.settle)))
+                .toList();
     }
 }

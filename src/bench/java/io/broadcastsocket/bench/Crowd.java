@@ -22,11 +22,10 @@ final class Crowd implements AutoCloseable {
     }
 
     /** Opens connections that subscribe to one channel, as many on each node, and waits until all are acked. */
-    void subscribeEverywhere(int count, FrameSink sink) throws IOException {
-        List<Integer> ports = options.ports();
-        for (int i = 0; i < ports.size(); i++) {
-            swarm.connectTo(ports.get(i));
-            subscribe(count * (i + 1) / ports.size() - count * i / ports.size(), sink, 0);
+    void subscribeEverywhere(FrameSink sink) throws IOException {
+        for (int port : options.ports()) {
+            swarm.connectTo(port);
+            subscribe(options.subscribers(), sink, 0);
         }
         swarm.connectTo(options.port());
     }

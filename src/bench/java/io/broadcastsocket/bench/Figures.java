@@ -4,10 +4,17 @@ import io.vertx.core.json.JsonObject;
 
 /** Reads the figures of one run out of its result. */
 final class Figures {
+    private static final double FULL = 0.95;
+
     private Figures() {}
 
     static double deliveriesPerCpuSecond(JsonObject result) {
         return result.getDouble("deliveriesPerCpuSecond");
+    }
+
+    /** Whether the server used its whole processor, but for what the clock ticks and the machine take. */
+    static boolean isFull(JsonObject result) {
+        return result.getDouble("serverUtilisation") > FULL;
     }
 
     static double p99(JsonObject result) {
@@ -49,9 +56,9 @@ final class Figures {
         return result.getDouble("p50Ms");
     }
 
-    /** What Redis did in a second while nothing happened. */
+    /** What Redis did in a second while nothing happened, from one count of it to the next. */
     static double perIdleSecond(JsonObject result, String key) {
-        return growth(result, "subscribed", "idle", key) / result.getDouble("idleSeconds");
+        return growth(result, "subscribed", "idle", key) / (growth(result, "subscribed", "idle", "redisNanos") / 1e9);
     }
 
     /** In a closed loop of acks these are the deliveries. */

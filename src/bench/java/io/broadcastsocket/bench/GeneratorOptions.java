@@ -10,11 +10,12 @@ import java.util.stream.Stream;
  * @param port where the server listens on 127.0.0.1
  * @param serverPid whose CPU and memory are read
  * @param mode see {@link Generator}
- * @param subscribers connections that subscribe
+ * @param subscribers connections that subscribe, on each node
  * @param publishers connections that publish, in turn
  * @param window messages under way in a closed loop
  * @param rate publishes per second in an open loop
  * @param warmUp seconds before the measured window
+ * @param settle seconds by which the warm-up is prolonged at most, while the servers' compilers are busy
  * @param seconds length of the measured window
  * @param dataLength bytes of data per message
  * @param channels number of channels of mode {@code channels}
@@ -35,6 +36,7 @@ record GeneratorOptions(
         int window,
         double rate,
         double warmUp,
+        double settle,
         double seconds,
         int dataLength,
         int channels,
@@ -69,6 +71,7 @@ record GeneratorOptions(
                 arguments.number("window", 1),
                 arguments.decimal("rate", 100),
                 arguments.decimal("warm-up", 3),
+                arguments.decimal("settle", 0),
                 arguments.decimal("seconds", 5),
                 arguments.number("data", 128),
                 arguments.number("channels", 1000),
@@ -87,6 +90,11 @@ record GeneratorOptions(
     /** Ports of all nodes, {@link #port} first. */
     List<Integer> ports() {
         return Stream.concat(Stream.of(port), others.stream().map(Node::port)).toList();
+    }
+
+    /** Connections that subscribe, on all nodes. */
+    int allSubscribers() {
+        return subscribers * ports().size();
     }
 
     /** What all nodes use together. */

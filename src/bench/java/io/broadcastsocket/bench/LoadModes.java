@@ -20,12 +20,12 @@ final class LoadModes {
         this.server = options.nodes();
     }
 
-    /** One channel, all subscribers, {@code window} messages under way. */
+    /** One channel, as many subscribers on each node, {@code window} messages under way. */
     Map<String, Object> window() throws IOException {
-        Ledger ledger = new Ledger(options.subscribers());
+        int all = options.allSubscribers();
+        Ledger ledger = new Ledger(all);
         try (Crowd crowd = new Crowd(options)) {
-            crowd.subscribeEverywhere(
-                    options.subscribers(), new FanOutSink(ledger, crowd.replies, options.subscribers()));
+            crowd.subscribeEverywhere(new FanOutSink(ledger, crowd.replies, all));
             return closedLoop(crowd, ledger, crowd.publisher(ledger, 0));
         }
     }
@@ -55,6 +55,10 @@ final class LoadModes {
     private Map<String, Object> closedLoop(Crowd crowd, Ledger ledger, Publisher publisher) throws IOException {
         ClosedLoop loop = new ClosedLoop(crowd.swarm, ledger, publisher, options.window());
         loop.run(options.warmUp());
+        settling().run(seconds -> {
+            loop.run(seconds);
+            return true;
+        });
         Map<String, Object> result = new LinkedHashMap<>();
         ledger.startRecording();
         Window window = new Window(ledger, server);
@@ -66,12 +70,12 @@ final class LoadModes {
         return result;
     }
 
-    /** One channel, all subscribers, a fixed rate. */
+    /** One channel, as many subscribers on each node, a fixed rate. */
     Map<String, Object> rate() throws IOException {
-        Ledger ledger = new Ledger(options.subscribers());
+        int all = options.allSubscribers();
+        Ledger ledger = new Ledger(all);
         try (Crowd crowd = new Crowd(options)) {
-            crowd.subscribeEverywhere(
-                    options.subscribers(), new FanOutSink(ledger, crowd.replies, options.subscribers()));
+            crowd.subscribeEverywhere(new FanOutSink(ledger, crowd.replies, all));
             return openLoop(crowd, ledger, crowd.publisher(ledger, 0));
         }
     }
@@ -112,10 +116,14 @@ final class LoadModes {
         }
     }
 
+    private Settling settling() {
+        return new Settling(server, options.settle());
+    }
+
     private Map<String, Object> openLoop(Crowd crowd, Ledger ledger, Publisher publisher) throws IOException {
         new OpenLoop(crowd.swarm, ledger, publisher, options.rate() * WARM_UP_RATE_SHARE).run(options.warmUp() / 2);
         OpenLoop loop = new OpenLoop(crowd.swarm, ledger, publisher, options.rate());
-        boolean held = loop.run(options.warmUp() / 2);
+        boolean held = loop.run(options.warmUp() / 2) && settling().run(loop::run);
         Map<String, Object> result = new LinkedHashMap<>();
         ledger.startRecording();
         Window window = new Window(ledger, server);

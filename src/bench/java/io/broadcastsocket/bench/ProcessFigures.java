@@ -1,9 +1,12 @@
 package io.broadcastsocket.bench;
 
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /** What Linux accounts to some processes, summed up. */
 record ProcessFigures(List<Long> pids) {
@@ -14,6 +17,9 @@ record ProcessFigures(List<Long> pids) {
 
     private static final int SYSTEM_TIME = 12;
 
+    /** How HotSpot names them; the kernel keeps 15 characters. */
+    private static final Pattern COMPILER = Pattern.compile("\\(C[12] Compiler");
+
     ProcessFigures(long pid) {
         this(List.of(pid));
     }
@@ -22,11 +28,36 @@ record ProcessFigures(List<Long> pids) {
     double cpuSeconds() throws IOException {
         long ticks = 0;
         for (long pid : pids) {
-            String stat = Files.readString(Path.of("/proc/" + pid + "/stat"));
-            String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
-            ticks += Long.parseLong(fields[USER_TIME]) + Long.parseLong(fields[SYSTEM_TIME]);
+            ticks += ticks(Files.readString(Path.of("/proc/" + pid + "/stat")));
         }
         return ticks / TICKS_PER_SECOND;
+    }
+
+    /** User and system time of the threads in which JVMs compile, in seconds; 0 for other programs. */
+    double compilerSeconds() throws IOException {
+        long ticks = 0;
+        for (long pid : pids) {
+            try (DirectoryStream<Path> threads = Files.newDirectoryStream(Path.of("/proc/" + pid + "/task"))) {
+                for (Path thread : threads) {
+                    ticks += compilerTicks(thread);
+                }
+            }
+        }
+        return ticks / TICKS_PER_SECOND;
+    }
+
+    private static long compilerTicks(Path thread) throws IOException {
+        try {
+            String stat = Files.readString(thread.resolve("stat"));
+            return COMPILER.matcher(stat).find() ? ticks(stat) : 0;
+        } catch (NoSuchFileException e) {
+            return 0;
+        }
+    }
+
+    private static long ticks(String stat) {
+        String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
+        return Long.parseLong(fields[USER_TIME]) + Long.parseLong(fields[SYSTEM_TIME]);
     }
 
     /** Resident sets in kB. */

@@ -1,9 +1,11 @@
 package io.broadcastsocket.bench;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -76,15 +78,24 @@ final class RedisProcess implements AutoCloseable {
         return ChildProcess.run(words, Path.of(".")).strip();
     }
 
-    /** The digest of a script, made of these parts and loaded. */
-    String load(String... parts) throws IOException {
-        StringBuilder script = new StringBuilder();
-        for (String part : parts) {
-            try (var in = RedisProcess.class.getResourceAsStream("/redis/" + part)) {
-                script.append(new String(in.readAllBytes(), StandardCharsets.UTF_8));
+    /** By what Redis knows a script that is made of these parts. */
+    static String digest(String... parts) throws IOException {
+        try {
+            MessageDigest digest = MessageDigest.getInstance("SHA-1");
+            for (String part : parts) {
+                try (var in = RedisProcess.class.getResourceAsStream("/redis/" + part)) {
+                    digest.update(in.readAllBytes());
+                }
             }
+            return HexFormat.of().formatHex(digest.digest());
+        } catch (NoSuchAlgorithmException e) {
+            throw new IOException(e);
         }
-        return call("SCRIPT", "LOAD", script.toString());
+    }
+
+    /** Whether somebody has loaded the script with this digest. */
+    boolean has(String digest) throws IOException {
+        return call("SCRIPT", "EXISTS", digest).equals("1");
     }
 
     private Map<String, String> info(String section) throws IOException {

@@ -21,8 +21,16 @@ final class RedisPublish {
     private static final String CHANNEL = "bench";
     private static final int WINDOW = 512;
     private static final int BYTES = 128;
+
+    /** What Redis is asked when the bridge has stopped: no command of the bridge comes after it. */
+    private static final String END = "bench-end";
+
     private static final String RANDOM = "__rand_int__";
     private static final Pattern ARGUMENT = Pattern.compile("\"((?:[^\"\\\\]|\\\\.)*)\"");
+
+    /** The script that has the key of a messageId. */
+    private static final Pattern APPEND = Pattern.compile("\"evalsha\" .*:id:", Pattern.CASE_INSENSITIVE);
+
     private static final List<String> JVM = List.of("-XX:+UseSerialGC", "-Xmx1g");
 
     private final Servers servers;
@@ -135,7 +143,7 @@ final class RedisPublish {
                 .put("publisherMicrosPerPublish", 1e6 * publisherCpu / published)
                 .put("serverUtilisation", redisCpu / seconds)
                 .put("generatorUtilisation", publisherCpu / seconds)
-                .put("failures", new JsonArray());
+                .put("failures", published > 0 ? new JsonArray() : new JsonArray().add("nothing was published"));
     }
 
     /** Executions so far, as Redis counts them, and what the two processes have used. */
@@ -153,7 +161,6 @@ final class RedisPublish {
     /** The bridge's own command, caught on its way, with random ids. */
     private List<String> appendCommand(RedisProcess redis) throws IOException {
         List<String> monitor = List.of("redis-cli", "-p", Integer.toString(redis.port), "MONITOR");
-        String sha = redis.load("stream.lua", "append.lua");
         Path log = directory.resolve("monitor.log");
         try (ChildProcess child = ChildProcess.talkingTo(monitor, Processor.GENERATOR, log);
                 AskedProcess bridge = bridge(redis, Processor.GENERATOR, JVM, directory)) {
@@ -161,13 +168,14 @@ final class RedisPublish {
             lines.readLine();
             bridge.ask("publish " + CHANNEL + " 1 " + BYTES);
             bridge.ask("stop");
-            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-                if (line.contains(sha) && line.contains(":id:")) {
+            redis.call("PING", END);
+            for (String line = lines.readLine(); line != null && !line.contains(END); line = lines.readLine()) {
+                if (APPEND.matcher(line).find()) {
                     return arguments(line);
                 }
             }
         }
-        throw new IOException("the bridge has published nothing");
+        throw new IOException("MONITOR shows no script of the bridge with the key of a messageId");
     }
 
     private static List<String> arguments(String line) {

@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.DoubleBinaryOperator;
+import java.util.function.ToDoubleBiFunction;
 import java.util.function.ToDoubleFunction;
 import java.util.function.UnaryOperator;
 import java.util.zip.DataFormatException;
@@ -64,13 +64,38 @@ final class Results {
             String otherScenario,
             Contender other,
             ToDoubleFunction<JsonObject> figure) {
-        return byRound(scenario, one, otherScenario, other, figure, (ours, theirs) -> ours / theirs);
+        return byRound(
+                scenario,
+                one,
+                otherScenario,
+                other,
+                (ours, theirs) -> figure.applyAsDouble(ours) / figure.applyAsDouble(theirs));
     }
 
     /** The difference of two servers' figures round by round. */
     Optional<Statistic> difference(
             String scenario, Contender one, Contender other, ToDoubleFunction<JsonObject> figure) {
-        return byRound(scenario, one, scenario, other, figure, (ours, theirs) -> ours - theirs);
+        return byRound(
+                scenario,
+                one,
+                scenario,
+                other,
+                (ours, theirs) -> figure.applyAsDouble(ours) - figure.applyAsDouble(theirs));
+    }
+
+    /**
+     * The quotient of deliveries per CPU-second at a fixed rate, without rounds in which both filled their processor: what has
+     * not left yet leaves together then, and as many deliveries by as much CPU give 1 whatever a message costs.
+     */
+    Optional<Statistic> costRatioAtRate(String scenario, Contender one, Contender other) {
+        return byRound(
+                scenario,
+                one,
+                scenario,
+                other,
+                (ours, theirs) -> Figures.isFull(ours) && Figures.isFull(theirs)
+                        ? Double.NaN
+                        : Figures.deliveriesPerCpuSecond(ours) / Figures.deliveriesPerCpuSecond(theirs));
     }
 
     private Optional<Statistic> byRound(
@@ -78,15 +103,15 @@ final class Results {
             Contender one,
             String otherScenario,
             Contender other,
-            ToDoubleFunction<JsonObject> figure,
-            DoubleBinaryOperator comparison) {
+            ToDoubleBiFunction<JsonObject, JsonObject> comparison) {
         List<Double> values = new ArrayList<>();
         for (Run run : of(scenario, one)) {
             of(otherScenario, other).stream()
                     .filter(same -> same.round() == run.round())
                     .findFirst()
-                    .ifPresent(same -> values.add(comparison.applyAsDouble(
-                            figure.applyAsDouble(run.result()), figure.applyAsDouble(same.result()))));
+                    .map(same -> comparison.applyAsDouble(run.result(), same.result()))
+                    .filter(Double::isFinite)
+                    .ifPresent(values::add);
         }
         return values.isEmpty() ? Optional.empty() : Optional.of(Statistic.of(values));
     }

@@ -48,6 +48,7 @@ final class ScenarioTable {
                         "p99.9 ms",
                         "p99 by round",
                         "server CPU",
+                        "JVM compilers' part of it",
                         "generator CPU",
                         "bytes");
             case STALLED:
@@ -77,7 +78,7 @@ final class ScenarioTable {
             case WINDOW:
             case RATE:
             case CHANNELS:
-                return load(name, contender);
+                return load(scenario, contender);
             case STALLED:
                 return List.of(
                         cell(name, contender, r -> Figures.p99(r.getJsonObject("before")), 1),
@@ -116,17 +117,23 @@ final class ScenarioTable {
         }
     }
 
-    private List<String> load(String name, Contender contender) {
+    private List<String> load(Scenario scenario, Contender contender) {
+        String name = scenario.name();
         Histogram latencies = results.latencies(name, contender);
         return List.of(
                 cell(name, contender, r -> Figures.deliveriesPerCpuSecond(r) / 1e3, 0),
-                range(results.ratio(name, contender, Figures::deliveriesPerCpuSecond), 2),
+                range(
+                        scenario.mode() == Scenario.Mode.RATE
+                                ? results.costRatioAtRate(name, Contender.OURS, contender)
+                                : results.ratio(name, contender, Figures::deliveriesPerCpuSecond),
+                        2),
                 cell(name, contender, r -> r.getDouble("deliveriesPerSecond") / 1e3, 0),
                 percentile(latencies, 50),
                 percentile(latencies, 99),
                 percentile(latencies, 99.9),
                 cell(name, contender, Figures::p99, 1),
                 share(name, contender, "serverUtilisation"),
+                share(name, contender, "compilerShare"),
                 share(name, contender, "generatorUtilisation"),
                 results.figure(name, contender, r -> r.getDouble("payloadBytes"))
                         .map(s -> String.format("%.0f", s.median()))

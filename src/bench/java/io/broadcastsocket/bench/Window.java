@@ -11,6 +11,7 @@ final class Window {
             new ProcessFigures(ProcessHandle.current().pid());
     private final long begin = System.nanoTime();
     private final double serverCpu;
+    private final double compilers;
     private final double generatorCpu;
     private final long deliveries;
     private final long bytes;
@@ -20,6 +21,7 @@ final class Window {
         this.ledger = ledger;
         this.server = server;
         serverCpu = server.cpuSeconds();
+        compilers = server.compilerSeconds();
         generatorCpu = generator.cpuSeconds();
         deliveries = ledger.deliveries();
         bytes = ledger.payloadBytes();
@@ -39,6 +41,7 @@ final class Window {
         result.put("payloadBytes", delivered == 0 ? 0 : (ledger.payloadBytes() - bytes) / delivered);
         result.put("serverCpuSeconds", cpu);
         result.put("serverUtilisation", cpu / seconds);
+        result.put("compilerShare", cpu == 0 ? 0 : (server.compilerSeconds() - compilers) / cpu);
         result.put("generatorUtilisation", (generator.cpuSeconds() - generatorCpu) / seconds);
     }
 }
