@@ -79,7 +79,8 @@ public final class MainVerticle extends VerticleBase {
     public Future<?> start() {
         ServerConfig config = new ConfigLoader().load(config(), environment);
         Ids ids = Ids.secure();
-        if (vertx.isClustered() != membership.isPresent()) {
+        boolean isMember = membership.isPresent();
+        if (vertx.isClustered() != isMember || (config.cluster().enabled() && !isMember)) {
             return Future.failedFuture(
                     new StartupException(
                             "a node of a cluster is started by the jar itself: java -jar broadcast-socket.jar --cluster --conf …"));

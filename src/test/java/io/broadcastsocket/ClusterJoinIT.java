@@ -94,7 +94,7 @@ class ClusterJoinIT {
         for (TestServer node : List.of(one, other)) {
             Awaitility.await()
                     .untilAsserted(() ->
-                            assertThat(node.get("/health").body()).contains("has other rules (history, channels"));
+                            assertThat(node.get("/health").body()).contains("has other rules (history, slowConsumer.policy, channels"));
         }
     }
 

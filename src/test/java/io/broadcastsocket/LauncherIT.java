@@ -45,6 +45,23 @@ class LauncherIT {
     }
 
     @Test
+    void vertxsOwnLauncherDoesNotStartAMemberOfAClusterAlone() {
+        try (ServerProcess alone = ServerProcess.run(
+                NONE,
+                List.of(
+                        ServerProcess.java(),
+                        "-cp",
+                        System.getProperty("server.jar"),
+                        "io.vertx.launcher.application.VertxApplication",
+                        "io.broadcastsocket.MainVerticle",
+                        "-conf",
+                        "{\"cluster\":{\"enabled\":true,\"members\":3},\"port\":0}"))) {
+            assertThat(alone.awaitExit()).isEqualTo(15);
+            assertThat(alone.output()).contains("java -jar broadcast-socket.jar --cluster");
+        }
+    }
+
+    @Test
     void theLaunchersOtherOptionsWork() {
         serves(ServerProcess.launch(
                 NONE, "--conf", CONF, "--options", "{\"blockedThreadCheckInterval\":500}", "--instances", "1"));

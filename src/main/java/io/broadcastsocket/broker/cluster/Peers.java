@@ -163,7 +163,8 @@ final class Peers {
         for (Map.Entry<String, Member> peer : there.entrySet()) {
             if (!settings.rules().equals(peer.getValue().getAttribute(MemberConfig.RULES))) {
                 found = "node " + peer.getKey() + " at " + peer.getValue().getAddress()
-                        + " has other rules (history, channels, broker, cluster.members or .quorum): give all nodes the same";
+                        + " has other rules (history, slowConsumer.policy, channels, broker, cluster.members or .quorum):"
+                        + " give all nodes the same";
             }
         }
         if (found != null && difference == null) {
