@@ -36,12 +36,18 @@ final class AttachProcessor extends LogProcessor<LogPage> {
         } else {
             copyWith(new CopyProcessor<>(log.top()));
         }
-        return LogPage.of(log.top(), log.top().offset(), List.of());
+        return log.newest();
+    }
+
+    /** Where the log stands by now says nothing of what stood there first; that can be read. */
+    @Override
+    LogProcessor<LogPage> again(LogPage first) {
+        return first.isEmpty() ? this : new ReadProcessor(standing(), rule(), first.after(), 1);
     }
 
     @Override
     boolean covers(LogPage first, LogPage later) {
-        return first.isWithin(later);
+        return later != null && first.isWithin(later);
     }
 
     @Override

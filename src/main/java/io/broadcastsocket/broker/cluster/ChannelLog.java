@@ -203,6 +203,13 @@ final class ChannelLog implements IdentifiedDataSerializable, HazelcastInstanceA
         return top;
     }
 
+    /** Where it stands, and what stands there, without its data. */
+    LogPage newest() {
+        return entries.size() == 0
+                ? LogPage.of(top(), top, List.of())
+                : LogPage.of(top(), top - 1, List.of(entries.get(entries.size() - 1).withoutData()));
+    }
+
     /** Publications after a position, or why there are none to be had. */
     LogPage read(Position after, int limit, long mostBytes, long now) {
         expire(now, 1);

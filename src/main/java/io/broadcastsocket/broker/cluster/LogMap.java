@@ -90,7 +90,7 @@ final class LogMap {
     private <R> Future<R> confirm(String channel, LogProcessor<R> step, R first, int successes) {
         return successes > departures.recent()
                 ? Future.succeededFuture(first)
-                : attempt(channel, step)
+                : attempt(channel, step.again(first))
                         .compose(later -> step.covers(first, later)
                                 ? confirm(channel, step, first, successes + 1)
                                 : Future.failedFuture(new NotServing("the log was lost before it was certain")));
