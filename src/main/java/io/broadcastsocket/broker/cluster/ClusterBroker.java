@@ -75,7 +75,7 @@ final class ClusterBroker implements Broker {
         if (same != null) {
             return same;
         }
-        Future<ReadResult> result = logs.insist(
+        Future<ReadResult> result = logs.read(
                         read.channel(),
                         () -> new ReadProcessor(
                                 settings.standing(), tops.rule(read.channel()), read.after(), read.limit()))

@@ -51,7 +51,7 @@ final class ClusterPresenceStore implements PresenceStore {
     /** Announces what stands in the log; whoever misses it finds it there. */
     private void told(String presence, Position before, int count) {
         if (cluster.isWanted(presence)) {
-            logs.insist(presence, () -> new ReadProcessor(settings.standing(), tops.rule(presence), before, count))
+            logs.read(presence, () -> new ReadProcessor(settings.standing(), tops.rule(presence), before, count))
                     .map(page -> page.result(presence))
                     .onSuccess(result -> result.accept(new ReadResult.Visitor<Void>() {
                         @Override
@@ -81,7 +81,7 @@ final class ClusterPresenceStore implements PresenceStore {
     @Override
     public Future<PresencePage> page(String channel, String after, int limit) {
         String presence = ChannelName.presence(channel);
-        return crossing.call(() -> logs.insist(
+        return crossing.call(() -> logs.read(
                         presence, () -> new RosterPageProcessor(settings.standing(), tops.rule(presence), after, limit))
                 .map(RosterPage::page));
     }

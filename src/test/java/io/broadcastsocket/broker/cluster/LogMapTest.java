@@ -108,6 +108,22 @@ class LogMapTest {
         Awaitility.await().until(answer::failed);
     }
 
+    @Test
+    void readsWaitForTheirTurnAndHoldUpNothingElse() {
+        onLoop(() -> {
+            for (int i = 0; i < 1000; i++) {
+                logs.read("channel" + i, Step::new);
+            }
+            return null;
+        });
+        int reads = onLoop(asked::size);
+        assertThat(reads).isLessThanOrEqualTo(32);
+        ask();
+        assertThat(onLoop(asked::size)).isEqualTo(reads + 1);
+        answer(0, "a");
+        Awaitility.await().until(() -> onLoop(asked::size) == reads + 2);
+    }
+
     /** A first question, so that it is known who was there. */
     private void settle() {
         Future<String> answer = ask();
