@@ -30,7 +30,6 @@ final class PeerBus {
     private final String nodeId;
     private final Map<String, Function<JsonObject, Future<JsonObject>>> answers = new HashMap<>();
     private Consumer<Buffer> received = buffer -> {};
-    private MessageConsumer<Object> consumer;
 
     PeerBus(Vertx vertx, String nodeId) {
         this.vertx = vertx;
@@ -49,12 +48,8 @@ final class PeerBus {
 
     /** Completes when other nodes can reach this one. */
     Future<Void> open() {
-        consumer = vertx.eventBus().consumer(ADDRESS + nodeId, this::handle);
+        MessageConsumer<Object> consumer = vertx.eventBus().consumer(ADDRESS + nodeId, this::handle);
         return consumer.completion();
-    }
-
-    Future<Void> close() {
-        return consumer == null ? Future.succeededFuture() : consumer.unregister();
     }
 
     /** Id of the node that has asked a question. */
