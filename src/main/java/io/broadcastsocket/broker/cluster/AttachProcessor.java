@@ -3,7 +3,6 @@ package io.broadcastsocket.broker.cluster;
 import com.hazelcast.nio.ObjectDataInput;
 import com.hazelcast.nio.ObjectDataOutput;
 import java.io.IOException;
-import java.util.List;
 import java.util.Map;
 
 /**

@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
  * This node among the others: who is there, what each wants to hear, and the ways between them.
@@ -41,6 +42,7 @@ final class Cluster {
     private final PeerLinks links;
     private final Announcements announcements;
     private final Audit audit;
+    private final Silence silence = new Silence(System::nanoTime);
 
     /** @param tops tells where logs stand */
     Cluster(
@@ -122,6 +124,9 @@ final class Cluster {
     private void compareAll() {
         announcements.retain(peers.nodes());
         interests.retain(peers.nodes());
+        if (silence.look(peers.nodes())) {
+            missed();
+        }
         peers.nodes().forEach(this::tellDigest);
     }
 
@@ -141,7 +146,10 @@ final class Cluster {
         } else {
             asked = bus.ask(node, DIGEST, digest, ANSWER_MS);
         }
-        asked.onSuccess(answer -> links.answered(node));
+        asked.onSuccess(answer -> {
+            links.answered(node);
+            silence.heard(node);
+        });
     }
 
     private JsonObject compare(JsonObject digest) {
@@ -180,7 +188,10 @@ final class Cluster {
             return Optional.of("the cluster has " + present + " nodes, more than the " + settings.members()
                     + " of cluster.members: a split could have two halves that both accept publications");
         }
-        return Optional.of(peers.difference()).filter(found -> !found.isEmpty()).or(this::skew);
+        return Stream.of(peers.difference(), silence.problem())
+                .filter(found -> !found.isEmpty())
+                .findFirst()
+                .or(this::skew);
     }
 
     private Optional<String> skew() {

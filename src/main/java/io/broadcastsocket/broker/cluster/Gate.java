@@ -62,7 +62,8 @@ final class Gate {
     }
 
     private Runnable take() {
-        Iterator<Map.Entry<String, Deque<Runnable>>> channels = waiting.entrySet().iterator();
+        Iterator<Map.Entry<String, Deque<Runnable>>> channels =
+                waiting.entrySet().iterator();
         Map.Entry<String, Deque<Runnable>> first = channels.next();
         channels.remove();
         Runnable turn = first.getValue().poll();

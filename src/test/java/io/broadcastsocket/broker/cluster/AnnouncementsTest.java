@@ -40,7 +40,7 @@ class AnnouncementsTest {
     void whatANodeSentBeforeItLeftIsForgotten() {
         announcements.receive(envelope(1));
         announcements.retain(List.of("m"));
-        announcements.receive(envelope(1));
+        announcements.receive(envelope(2));
         assertThat(missed).isEqualTo(1);
     }
 

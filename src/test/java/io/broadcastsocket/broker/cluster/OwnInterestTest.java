@@ -29,9 +29,11 @@ class OwnInterestTest {
         PeerBus other = new PeerBus(vertx, "other");
         interest = new OwnInterest(vertx, context, bus, 1000, missed::incrementAndGet);
         onLoop(() -> {
-            other.answer(OwnInterest.QUESTION, question -> answers
-                    ? Future.succeededFuture(new JsonObject().put("version", question.getLong("version")))
-                    : Promise.<JsonObject>promise().future());
+            other.answer(
+                    OwnInterest.QUESTION,
+                    question -> answers
+                            ? Future.succeededFuture(new JsonObject().put("version", question.getLong("version")))
+                            : Promise.<JsonObject>promise().future());
             interest.joined("other");
             return other.open();
         });

@@ -83,9 +83,8 @@ class PeerInterestsTest {
     }
 
     private long tellAll() {
-        return told(new JsonObject()
-                .put("version", theirs.version())
-                .put("all", new JsonArray(List.copyOf(theirs.all()))));
+        return told(
+                new JsonObject().put("version", theirs.version()).put("all", new JsonArray(List.copyOf(theirs.all()))));
     }
 
     private long tell(long base, JsonArray add, JsonArray remove) {
