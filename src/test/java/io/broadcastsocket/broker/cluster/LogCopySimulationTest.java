@@ -86,8 +86,8 @@ class LogCopySimulationTest {
                 boolean fresh = log == null;
                 log = fresh ? new ChannelLog("e" + ++epochs) : log;
                 String epoch = log.epochUnder("", "unused");
-                step = new AppendCopy(fresh, log.top(), batch, RULE, 1, "", epoch);
-                result = log.append(batch, RULE, 1, "", epoch);
+                step = new AppendCopy(fresh, log.top(), batch, new Terms(RULE, 1, "", epoch));
+                result = log.append(batch, new Terms(RULE, 1, "", epoch));
                 owner.setValue(log);
             }
             if (confirmed(step)) {
