@@ -36,6 +36,9 @@ final class LogMap {
     /** Of these that bring pages: some megabytes. All clients of a node that has died come at once, each from where it was. */
     private static final int MOST_READS = 32;
 
+    /** A page that has not come within this time fills no way, and its member may be frozen: it makes room for others. */
+    private static final long READ_TURN_MS = 250;
+
     private final Vertx vertx;
     private final Context context;
     private final HazelcastInstance hazelcast;
@@ -105,7 +108,12 @@ final class LogMap {
     }
 
     private <R> Future<R> attempt(Gate gate, String channel, LogProcessor<R> step) {
-        return gate.pass(channel, () -> ask(channel, step));
+        Promise<R> answer = Promise.promise();
+        gate.pass(channel, () -> {
+            Future<R> asked = ask(channel, step).onComplete(answer::handle);
+            return gate == reads ? Deadline.within(vertx, READ_TURN_MS, asked) : asked;
+        });
+        return answer.future();
     }
 
     private <R> Future<R> ask(String channel, LogProcessor<R> step) {
