@@ -93,8 +93,8 @@ class ClusterJoinIT {
         TestServer other = open(TestServer.start(configs.get(1).put("history", new JsonObject().put("size", 7))));
         for (TestServer node : List.of(one, other)) {
             Awaitility.await()
-                    .untilAsserted(() ->
-                            assertThat(node.get("/health").body()).contains("has other rules (history, slowConsumer.policy, channels"));
+                    .untilAsserted(() -> assertThat(node.get("/health").body())
+                            .contains("has other rules (history, slowConsumer.policy, channels"));
         }
     }
 

@@ -5,6 +5,7 @@ import io.broadcastsocket.model.Position;
 import io.broadcastsocket.model.Publication;
 import io.vertx.core.buffer.Buffer;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,8 +15,9 @@ import java.util.concurrent.atomic.AtomicLong;
 /**
  * Who listens on this node, and what other nodes announce to it.
  *
- * <p>Event loop only, except for the counters. The envelopes of a node are numbered; when one is missing, or the node is gone that
- * may have had more to tell, the logs have to be looked at.
+ * <p>Event loop only, except for the counters. The envelopes of a node are numbered; when one is missing, the first one comes, since
+ * before it the node may not have known that this one is there, or the node is gone that may have had more to tell, the logs have to
+ * be looked at.
  */
 final class Announcements implements Peers.Listener {
     private final Map<String, List<Broker.Listener>> listeners = new HashMap<>();
@@ -80,21 +82,28 @@ final class Announcements implements Peers.Listener {
         Envelope envelope = Envelope.of(buffer);
         String node = envelope.node();
         long number = envelope.number();
-        if (number != numbers.getOrDefault(node, 0L) + 1) {
-            lost.incrementAndGet();
-            missed.run();
-        }
-        numbers.put(node, number);
+        Long last = numbers.put(node, number);
+        compare(last, number - 1);
         envelope.forEach(this::isHeard, this::offer);
     }
 
     /** A node says what the number of its last envelope was. */
     void sentUpTo(String node, long number) {
-        Long last = numbers.put(node, number);
-        if (number != (last == null ? 0 : last)) {
+        compare(numbers.put(node, number), number);
+    }
+
+    private void compare(Long last, long expected) {
+        if (expected != (last == null ? 0 : last)) {
             lost.incrementAndGet();
+        }
+        if (last == null || last != expected) {
             missed.run();
         }
+    }
+
+    /** Forgets nodes that are not there: what they sent last may have come after they had left. */
+    void retain(Collection<String> nodes) {
+        numbers.keySet().retainAll(nodes);
     }
 
     /** Number of envelopes. */

@@ -1,5 +1,6 @@
 package io.broadcastsocket.broker.cluster;
 
+import io.broadcastsocket.broker.Backlog;
 import io.broadcastsocket.broker.BrokerUnavailable;
 import io.broadcastsocket.broker.Epochs;
 import io.broadcastsocket.model.Accepted;
@@ -13,7 +14,6 @@ import io.vertx.core.Vertx;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 
 /**
@@ -36,10 +36,7 @@ final class Appends {
     private long batches;
 
     // Any thread
-    private final AtomicLong messages = new AtomicLong();
-    private final AtomicLong bytes = new AtomicLong();
-    private final AtomicLong retries = new AtomicLong();
-    private final AtomicLong refusals = new AtomicLong();
+    private final Backlog backlog;
 
     /** @param appended gets each publication once it is in the log, in order */
     Appends(
@@ -55,19 +52,16 @@ final class Appends {
         this.logs = logs;
         this.epochs = epochs;
         this.appended = appended;
+        this.backlog = new Backlog(settings.queue().messages(), settings.queue().bytes());
     }
 
     Future<Accepted> append(Draft draft) {
-        ClusterSettings.Queue bounds = settings.queue();
-        if (messages.get() >= bounds.messages() || bytes.get() + draft.data().length > bounds.bytes()) {
-            refusals.incrementAndGet();
+        if (!backlog.enter(draft.data().length)) {
             return Future.failedFuture(unavailable("too many publications wait for the cluster"));
         }
         Promise<Accepted> promise = Promise.promise();
-        messages.incrementAndGet();
-        bytes.addAndGet(draft.data().length);
         Lane lane = lanes.computeIfAbsent(draft.channel(), fresh -> new Lane());
-        lane.add(new Lane.Waiting(draft, System.nanoTime() + bounds.ms() * 1_000_000, promise));
+        lane.add(new Lane.Waiting(draft, System.nanoTime() + settings.queue().ms() * 1_000_000, promise));
         send(draft.channel(), lane);
         return promise.future();
     }
@@ -86,8 +80,8 @@ final class Appends {
     }
 
     private void expire(Lane.Waiting overdue) {
-        refusals.incrementAndGet();
-        leave(overdue);
+        backlog.refused();
+        backlog.leave(overdue.bytes());
         overdue.promise().fail(unavailable("it waited too long for the cluster"));
     }
 
@@ -119,7 +113,7 @@ final class Appends {
                 appended.accept(PublicationEncoder.encode(one.draft(), result.position(i), result.time()));
             }
             if (!one.promise().future().isComplete()) {
-                leave(one);
+                backlog.leave(one.bytes());
                 one.promise().complete(accepted(one.draft(), result, i));
             }
         }
@@ -137,7 +131,7 @@ final class Appends {
 
     private void failed(String channel, Lane lane) {
         lane.failed();
-        retries.incrementAndGet();
+        backlog.retried();
         vertx.setTimer(LogMap.pauseMs(lane.tries()), timer -> {
             boolean isWanted = lane.underWay().stream()
                     .anyMatch(one -> !one.promise().future().isComplete());
@@ -151,11 +145,6 @@ final class Appends {
         });
     }
 
-    private void leave(Lane.Waiting one) {
-        messages.decrementAndGet();
-        bytes.addAndGet(-one.bytes());
-    }
-
     private BrokerUnavailable unavailable(String what) {
         String why = logs.problem();
         return new BrokerUnavailable(what + (why == null ? "" : ": " + why), RETRY_AFTER_MS, null);
@@ -163,22 +152,11 @@ final class Appends {
 
     /** Whether something is under way that should not be cut off. */
     boolean isBusy() {
-        return messages.get() > 0;
+        return !backlog.isEmpty();
     }
 
-    long messages() {
-        return messages.get();
-    }
-
-    long bytes() {
-        return bytes.get();
-    }
-
-    long retries() {
-        return retries.get();
-    }
-
-    long refusals() {
-        return refusals.get();
+    /** What waits; any thread. */
+    Backlog backlog() {
+        return backlog;
     }
 }

@@ -3,7 +3,6 @@ package io.broadcastsocket.broker.cluster;
 import com.hazelcast.nio.ObjectDataInput;
 import com.hazelcast.nio.ObjectDataOutput;
 import java.io.IOException;
-import java.util.List;
 import java.util.Map;
 
 /**
@@ -36,12 +35,18 @@ final class AttachProcessor extends LogProcessor<LogPage> {
         } else {
             copyWith(new CopyProcessor<>(log.top()));
         }
-        return LogPage.of(log.top(), log.top().offset(), List.of());
+        return log.newest();
+    }
+
+    /** Where the log stands by now says nothing of what stood there first; that can be read. */
+    @Override
+    LogProcessor<LogPage> again(LogPage first) {
+        return first.isEmpty() ? this : new ReadProcessor(standing(), rule(), first.after(), 1);
     }
 
     @Override
     boolean covers(LogPage first, LogPage later) {
-        return first.isWithin(later);
+        return later != null && first.isWithin(later);
     }
 
     @Override

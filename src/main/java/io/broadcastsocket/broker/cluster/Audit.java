@@ -3,9 +3,8 @@ package io.broadcastsocket.broker.cluster;
 import io.broadcastsocket.model.Position;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import java.util.ArrayList;
 import java.util.Collection;
-import java.util.LinkedHashSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -15,7 +14,7 @@ import java.util.function.Function;
  * Looks at the logs of all channels that somebody listens to, when announcements may have got lost.
  *
  * <p>Event loop only. One look at a time; when there is reason for another meanwhile, that follows. What cannot be looked at is
- * tried again.
+ * tried again, for as long as somebody listens.
  */
 final class Audit {
     private static final long PAUSE_MS = 250;
@@ -38,42 +37,36 @@ final class Audit {
             again = true;
             return;
         }
+        running = true;
         look(announcements.channels());
     }
 
-    private void look(Collection<String> channels) {
-        running = true;
-        Set<String> left = new LinkedHashSet<>(channels);
-        compare(left).onComplete(done -> {
-            running = false;
-            if (again) {
-                again = false;
-                start();
-            } else if (!left.isEmpty()) {
-                vertx.setTimer(PAUSE_MS, later -> retry(left));
-            }
-        });
-    }
-
-    private void retry(Set<String> left) {
-        left.removeIf(channel -> !announcements.isHeard(channel));
-        if (!running && !left.isEmpty()) {
-            look(left);
-        }
-    }
-
-    /** Those that could be looked at are no longer left. */
-    private Future<Void> compare(Set<String> left) {
+    private void look(Set<String> channels) {
+        again = false;
+        List<String> names = List.copyOf(channels);
+        Set<String> missing = new HashSet<>(channels);
         Future<Void> all = Future.succeededFuture();
-        List<String> names = new ArrayList<>(left);
         for (int from = 0; from < names.size(); from += Tops.MOST) {
             List<String> some = names.subList(from, Math.min(names.size(), from + Tops.MOST));
-            all = all.compose(before -> tops.apply(some)).map(found -> {
-                found.forEach(announcements::moved);
-                left.removeAll(found.keySet());
-                return null;
-            });
+            all = all.compose(before -> tops.apply(some))
+                    .<Void>map(found -> {
+                        found.forEach(announcements::moved);
+                        missing.removeAll(found.keySet());
+                        return null;
+                    })
+                    .otherwiseEmpty();
         }
-        return all;
+        all.onComplete(done -> looked(missing));
+    }
+
+    private void looked(Set<String> missing) {
+        missing.retainAll(announcements.channels());
+        if (!missing.isEmpty()) {
+            vertx.setTimer(PAUSE_MS, later -> look(again ? announcements.channels() : missing));
+        } else if (again) {
+            look(announcements.channels());
+        } else {
+            running = false;
+        }
     }
 }

@@ -118,14 +118,11 @@ final class ChannelLog implements IdentifiedDataSerializable, HazelcastInstanceA
         return !isPast() && (otherRegime.isEmpty() || otherRegime.equals(regime)) ? epoch : fresh;
     }
 
-    /**
-     * Appends a batch that it does not know.
-     *
-     * @param now from {@link #timeAt}
-     * @param underEpoch from {@link #epochUnder}
-     */
-    Appended append(Batch batch, LogRule rule, long now, String underRegime, String underEpoch) {
-        begin(underRegime, underEpoch);
+    /** Appends a batch that it does not know. */
+    Appended append(Batch batch, Terms terms) {
+        begin(terms);
+        LogRule rule = terms.rule();
+        long now = terms.now();
         lastTime = now;
         ttlMs = rule.ttlMs();
         deduplicationMs = rule.deduplicationMs();
@@ -145,14 +142,7 @@ final class ChannelLog implements IdentifiedDataSerializable, HazelcastInstanceA
     }
 
     /** Changes the members, and appends what that is told as; for a batch without publications that it does not know. */
-    Appended change(
-            String presence,
-            Batch batch,
-            List<RosterChange> changes,
-            LogRule rule,
-            long now,
-            String underRegime,
-            String underEpoch) {
+    Appended change(String presence, Batch batch, List<RosterChange> changes, Terms terms) {
         roster = roster == null ? new Roster() : roster;
         List<Batch.Item> told = new ArrayList<>();
         int[] notes = new int[changes.size()];
@@ -160,7 +150,7 @@ final class ChannelLog implements IdentifiedDataSerializable, HazelcastInstanceA
             notes[i] = roster.apply(presence, changes.get(i), told);
         }
         Batch events = new Batch(batch.producer(), batch.number(), told);
-        Appended result = append(events, rule, now, underRegime, underEpoch).noted(notes);
+        Appended result = append(events, terms).noted(notes);
         producers.put(batch.producer(), new Done(batch.number(), result));
         return result;
     }
@@ -178,11 +168,11 @@ final class ChannelLog implements IdentifiedDataSerializable, HazelcastInstanceA
         return !roster().isEmpty() ? 0 : top == 0 ? Math.min(UNUSED_MS, usually) : usually;
     }
 
-    private void begin(String underRegime, String underEpoch) {
-        regime = underRegime;
-        if (!underEpoch.equals(epoch)) {
+    private void begin(Terms terms) {
+        regime = terms.regime();
+        if (!terms.epoch().equals(epoch)) {
             previousEpoch = epoch;
-            epoch = underEpoch;
+            epoch = terms.epoch();
             start = top;
         }
         isPast = false;
@@ -201,6 +191,14 @@ final class ChannelLog implements IdentifiedDataSerializable, HazelcastInstanceA
             deduplication.remember(item.messageId(), top, now);
         }
         return top;
+    }
+
+    /** Where it stands, and what stands there, without its data. */
+    LogPage newest() {
+        return entries.size() == 0
+                ? LogPage.of(top(), top, List.of())
+                : LogPage.of(
+                        top(), top - 1, List.of(entries.get(entries.size() - 1).withoutData()));
     }
 
     /** Publications after a position, or why there are none to be had. */

@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
  * This node among the others: who is there, what each wants to hear, and the ways between them.
@@ -20,7 +21,7 @@ import java.util.function.Function;
  * <p>Event loop only, except for what operators ask.
  *
  * <pre>
- * ask  digest {version, checksum, number}   what the asker wants, and its last envelope   → {known}
+ * ask  digest {number, version, checksum}   the asker's last envelope; what it wants, unless it is just telling   → {known}
  * </pre>
  */
 final class Cluster {
@@ -41,6 +42,7 @@ final class Cluster {
     private final PeerLinks links;
     private final Announcements announcements;
     private final Audit audit;
+    private final Silence silence = new Silence(System::nanoTime);
 
     /** @param tops tells where logs stand */
     Cluster(
@@ -54,7 +56,7 @@ final class Cluster {
         this.settings = settings;
         this.bus = new PeerBus(vertx, settings.nodeId());
         this.peers = new Peers(vertx, context, hazelcast, settings);
-        this.interest = new OwnInterest(vertx, context, bus, settings.lingerMs());
+        this.interest = new OwnInterest(vertx, context, bus, settings.lingerMs(), this::missed);
         this.links = new PeerLinks(context, bus, interests, settings.nodeId());
         this.announcements = new Announcements(this::missed);
         this.audit = new Audit(vertx, announcements, tops);
@@ -75,7 +77,7 @@ final class Cluster {
         bus.answer(DIGEST, question -> Future.succeededFuture(compare(question)));
         return bus.open().onSuccess(reachable -> {
             peers.open();
-            vertx.setPeriodic(DIGEST_MS, timer -> peers.nodes().forEach(this::tellDigest));
+            vertx.setPeriodic(DIGEST_MS, timer -> compareAll());
             vertx.setPeriodic(1000, timer -> interest.expire());
         });
     }
@@ -119,27 +121,43 @@ final class Cluster {
         audit.start();
     }
 
+    private void compareAll() {
+        announcements.retain(peers.nodes());
+        interests.retain(peers.nodes());
+        if (silence.look(peers.nodes())) {
+            missed();
+        }
+        peers.nodes().forEach(this::tellDigest);
+    }
+
     private void tellDigest(String node) {
-        long version = interest.set().version();
-        JsonObject digest = new JsonObject()
-                .put("version", version)
-                .put("checksum", interest.set().checksum())
-                .put("number", links.number(node));
-        bus.ask(node, DIGEST, digest, ANSWER_MS).onSuccess(answer -> {
+        JsonObject digest = new JsonObject().put("number", links.number(node));
+        Future<JsonObject> asked;
+        if (interest.isTold(node)) {
+            long version = interest.set().version();
+            digest.put("version", version).put("checksum", interest.set().checksum());
+            asked = bus.ask(node, DIGEST, digest, ANSWER_MS).onSuccess(answer -> {
+                if (answer.getBoolean("known")) {
+                    interest.known(node, version);
+                } else {
+                    interest.forgotten(node);
+                }
+            });
+        } else {
+            asked = bus.ask(node, DIGEST, digest, ANSWER_MS);
+        }
+        asked.onSuccess(answer -> {
             links.answered(node);
-            if (answer.getBoolean("known")) {
-                interest.known(node, version);
-            } else {
-                interest.forgotten(node);
-            }
+            silence.heard(node);
         });
     }
 
     private JsonObject compare(JsonObject digest) {
         String node = PeerBus.asker(digest);
         announcements.sentUpTo(node, digest.getLong("number"));
+        Long version = digest.getLong("version");
         return new JsonObject()
-                .put("known", interests.knows(node, digest.getLong("version"), digest.getLong("checksum")));
+                .put("known", version == null || interests.knows(node, version, digest.getLong("checksum")));
     }
 
     // What operators ask, on any thread
@@ -170,7 +188,10 @@ final class Cluster {
             return Optional.of("the cluster has " + present + " nodes, more than the " + settings.members()
                     + " of cluster.members: a split could have two halves that both accept publications");
         }
-        return Optional.of(peers.difference()).filter(found -> !found.isEmpty()).or(this::skew);
+        return Stream.of(peers.difference(), silence.problem())
+                .filter(found -> !found.isEmpty())
+                .findFirst()
+                .or(this::skew);
     }
 
     private Optional<String> skew() {
@@ -182,7 +203,7 @@ final class Cluster {
 
     Map<String, Long> counters() {
         Map<String, Long> counters = new LinkedHashMap<>();
-        counters.put("channelsWanted", (long) interest.set().size());
+        counters.put("channelsWanted", (long) interest.size());
         counters.put("announcementsSent", links.sent());
         counters.put("envelopesSkipped", links.skipped());
         counters.put("envelopesReceived", announcements.received());

@@ -76,9 +76,9 @@ public final class ClusterAdapter {
         return cluster.open().onSuccess(reachable -> crossing.open(vertx, context));
     }
 
-    /** Whether something is under way that should not be cut off. */
+    /** Whether something is under way that should not be cut off; on the event loop. */
     public boolean isBusy() {
-        return broker.isBusy();
+        return broker.isBusy() || sessions.isBusy();
     }
 
     public void close() {

@@ -75,7 +75,7 @@ final class ClusterBroker implements Broker {
         if (same != null) {
             return same;
         }
-        Future<ReadResult> result = logs.insist(
+        Future<ReadResult> result = logs.read(
                         read.channel(),
                         () -> new ReadProcessor(
                                 settings.standing(), tops.rule(read.channel()), read.after(), read.limit()))
@@ -120,10 +120,7 @@ final class ClusterBroker implements Broker {
         }
         Map<String, Long> counters = new LinkedHashMap<>();
         counters.put("nodes", (long) cluster.size());
-        counters.put("queueMessages", appends.messages());
-        counters.put("queueBytes", appends.bytes());
-        counters.put("queueRetries", appends.retries());
-        counters.put("queueRefusals", appends.refusals());
+        counters.putAll(appends.backlog().counters());
         counters.put("historyBytes", expiry.bytes());
         counters.putAll(cluster.counters());
         return new BrokerStatus("cluster", cluster.problem(), counters);

@@ -10,6 +10,8 @@ import io.broadcastsocket.model.PresencePage;
 import io.broadcastsocket.model.Visit;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The members of channels in the memory of the cluster: a roster in the log of each channel's presence, changed in one step with
@@ -18,6 +20,7 @@ import io.vertx.core.Vertx;
  * <p>Thread-safe: everything is done on the adapter's event loop.
  */
 final class ClusterPresenceStore implements PresenceStore {
+    private static final Logger log = LoggerFactory.getLogger(ClusterPresenceStore.class);
     private static final long WAIT_MS = 5000;
     private static final long TEND_MS = 2000;
 
@@ -51,7 +54,7 @@ final class ClusterPresenceStore implements PresenceStore {
     /** Announces what stands in the log; whoever misses it finds it there. */
     private void told(String presence, Position before, int count) {
         if (cluster.isWanted(presence)) {
-            logs.insist(presence, () -> new ReadProcessor(settings.standing(), tops.rule(presence), before, count))
+            logs.read(presence, () -> new ReadProcessor(settings.standing(), tops.rule(presence), before, count))
                     .map(page -> page.result(presence))
                     .onSuccess(result -> result.accept(new ReadResult.Visitor<Void>() {
                         @Override
@@ -64,7 +67,8 @@ final class ClusterPresenceStore implements PresenceStore {
                         public Void unservable(ReadResult.Unservable unservable) {
                             return null;
                         }
-                    }));
+                    }))
+                    .onFailure(failure -> log.debug("what was told of members is not announced", failure));
         }
     }
 
@@ -81,7 +85,7 @@ final class ClusterPresenceStore implements PresenceStore {
     @Override
     public Future<PresencePage> page(String channel, String after, int limit) {
         String presence = ChannelName.presence(channel);
-        return crossing.call(() -> logs.insist(
+        return crossing.call(() -> logs.read(
                         presence, () -> new RosterPageProcessor(settings.standing(), tops.rule(presence), after, limit))
                 .map(RosterPage::page));
     }

@@ -36,6 +36,9 @@ final class ClusterSessionStore implements SessionStore {
 
     private long attempts;
 
+    /** Sessions on their way into the map. */
+    private int keeping;
+
     // Set once in open()
     private Cluster cluster;
     private IMap<String, KeptSession> sessions;
@@ -130,7 +133,14 @@ final class ClusterSessionStore implements SessionStore {
 
     private Future<Void> keep(String token, long turn, String document, boolean isCheckpoint) {
         KeepSession step = new KeepSession(new KeptSession(turn, document), ttlMs, isCheckpoint);
-        return call(() -> sessions.submitToKey(SessionDocument.digest(token), step));
+        keeping++;
+        return this.<Void>call(() -> sessions.submitToKey(SessionDocument.digest(token), step))
+                .onComplete(done -> keeping--);
+    }
+
+    /** Whether sessions are being kept: clients that were sent away have nothing else here. On the adapter's event loop. */
+    boolean isBusy() {
+        return keeping > 0;
     }
 
     private <T> Future<T> call(Supplier<CompletionStage<T>> call) {

@@ -1,24 +1,18 @@
 package io.broadcastsocket.broker.cluster;
 
-import com.hazelcast.map.EntryProcessor;
 import com.hazelcast.nio.ObjectDataInput;
 import com.hazelcast.nio.ObjectDataOutput;
-import com.hazelcast.nio.serialization.IdentifiedDataSerializable;
 import java.io.IOException;
 import java.util.Map;
 
 /**
- * Lets go of what is too old in logs, also in their copies; gives the bytes that are left.
+ * Lets go of what is too old in logs; gives the bytes that are left.
  *
  * <p>Confined to the thread of the partition once it runs. A log that keeps more than its copy, or less, does no harm.
  */
 @SuppressWarnings("serial") // Written as IdentifiedDataSerializable only.
-final class ExpireProcessor implements EntryProcessor<String, ChannelLog, Long>, IdentifiedDataSerializable {
-    private long now;
+final class ExpireProcessor extends UpkeepProcessor<Long> {
     private double share;
-
-    // Only where it runs
-    private volatile boolean expired;
 
     /** For Hazelcast. */
     ExpireProcessor() {}
@@ -28,7 +22,7 @@ final class ExpireProcessor implements EntryProcessor<String, ChannelLog, Long>,
      * @param share part of the usual age that publications may have
      */
     ExpireProcessor(long now, double share) {
-        this.now = now;
+        super(now);
         this.share = share;
     }
 
@@ -39,19 +33,11 @@ final class ExpireProcessor implements EntryProcessor<String, ChannelLog, Long>,
             return 0L;
         }
         long before = log.bytes();
-        log.expire(now, share);
-        expired |= log.bytes() < before;
+        log.expire(now(), share);
+        if (log.bytes() < before) {
+            changed();
+        }
         return log.bytes();
-    }
-
-    @Override
-    public EntryProcessor<String, ChannelLog, Long> getBackupProcessor() {
-        return expired ? this : null;
-    }
-
-    @Override
-    public int getFactoryId() {
-        return Types.FACTORY;
     }
 
     @Override
@@ -61,13 +47,13 @@ final class ExpireProcessor implements EntryProcessor<String, ChannelLog, Long>,
 
     @Override
     public void writeData(ObjectDataOutput out) throws IOException {
-        out.writeLong(now);
+        super.writeData(out);
         out.writeDouble(share);
     }
 
     @Override
     public void readData(ObjectDataInput in) throws IOException {
-        now = in.readLong();
+        super.readData(in);
         share = in.readDouble();
     }
 }

@@ -18,8 +18,15 @@ record LogEntry(String messageId, String withheldFrom, long time, byte[] data) {
     /** What an entry costs beside its texts, about. */
     private static final int OVERHEAD = 100;
 
+    private static final byte[] NOTHING = {};
+
     long bytes() {
         return data.length + messageId.length() + OVERHEAD;
+    }
+
+    /** What tells it from others. */
+    LogEntry withoutData() {
+        return new LogEntry(messageId, withheldFrom, time, NOTHING);
     }
 
     Publication publication(String channel, Position position) {

@@ -33,12 +33,19 @@ final class LogMap {
     /** Steps under way: as many as a few partitions are busy with for some milliseconds. */
     private static final int MOST_STEPS = 256;
 
+    /** Of these that bring pages: some megabytes. All clients of a node that has died come at once, each from where it was. */
+    private static final int MOST_READS = 32;
+
+    /** A page that has not come within this time fills no way, and its member may be frozen: it makes room for others. */
+    private static final long READ_TURN_MS = 250;
+
     private final Vertx vertx;
     private final Context context;
     private final HazelcastInstance hazelcast;
     private final IMap<String, ChannelLog> map;
     private final long waitMs;
-    private final Gate gate = new Gate(MOST_STEPS);
+    private final Gate steps = new Gate(MOST_STEPS);
+    private final Gate reads = new Gate(MOST_READS);
     private final Departures departures = new Departures(System::nanoTime);
     private Function<String, Future<Void>> renew;
     private volatile String problem;
@@ -81,23 +88,32 @@ final class LogMap {
      * part of what a later confirmation is about.
      */
     <R> Future<R> once(String channel, LogProcessor<R> step) {
-        return attempt(channel, step)
-                .compose(first -> confirm(channel, step, first, 1))
+        return once(steps, channel, step);
+    }
+
+    private <R> Future<R> once(Gate gate, String channel, LogProcessor<R> step) {
+        return attempt(gate, channel, step)
+                .compose(first -> confirm(gate, channel, step, first, 1))
                 .onSuccess(done -> problem = null)
                 .onFailure(failure -> problem = reason(failure));
     }
 
-    private <R> Future<R> confirm(String channel, LogProcessor<R> step, R first, int successes) {
+    private <R> Future<R> confirm(Gate gate, String channel, LogProcessor<R> step, R first, int successes) {
         return successes > departures.recent()
                 ? Future.succeededFuture(first)
-                : attempt(channel, step)
+                : attempt(gate, channel, step.again(first))
                         .compose(later -> step.covers(first, later)
-                                ? confirm(channel, step, first, successes + 1)
+                                ? confirm(gate, channel, step, first, successes + 1)
                                 : Future.failedFuture(new NotServing("the log was lost before it was certain")));
     }
 
-    private <R> Future<R> attempt(String channel, LogProcessor<R> step) {
-        return gate.pass(() -> ask(channel, step));
+    private <R> Future<R> attempt(Gate gate, String channel, LogProcessor<R> step) {
+        Promise<R> answer = Promise.promise();
+        gate.pass(channel, () -> {
+            Future<R> asked = ask(channel, step).onComplete(answer::handle);
+            return gate == reads ? Deadline.within(vertx, READ_TURN_MS, asked) : asked;
+        });
+        return answer.future();
     }
 
     private <R> Future<R> ask(String channel, LogProcessor<R> step) {
@@ -121,17 +137,22 @@ final class LogMap {
 
     /** Takes a step that can be taken again, until it succeeds or the time is over: then it is unavailable. */
     <R> Future<R> insist(String channel, Supplier<LogProcessor<R>> step) {
-        return insist(channel, step, System.nanoTime() + waitMs * 1_000_000, 0);
+        return insist(steps, channel, step, System.nanoTime() + waitMs * 1_000_000, 0);
     }
 
-    private <R> Future<R> insist(String channel, Supplier<LogProcessor<R>> step, long until, int tries) {
-        return once(channel, step.get()).recover(failure -> {
-            if (System.nanoTime() > until) {
+    /** The same for a step that brings a page: only a few are under way, and the others wait for their turn. */
+    <R> Future<R> read(String channel, Supplier<LogProcessor<R>> step) {
+        return insist(reads, channel, step, System.nanoTime() + waitMs * 1_000_000, 0);
+    }
+
+    private <R> Future<R> insist(Gate gate, String channel, Supplier<LogProcessor<R>> step, long until, int tries) {
+        return once(gate, channel, step.get()).recover(failure -> {
+            if (until - System.nanoTime() < 0) {
                 return Future.failedFuture(new BrokerUnavailable(reason(failure), RETRY_AFTER_MS, failure));
             }
             Future<Void> before =
                     failure instanceof PastLog ? renew.apply(channel).recover(again -> pause(tries)) : pause(tries);
-            return before.compose(done -> insist(channel, step, until, tries + 1));
+            return before.compose(done -> insist(gate, channel, step, until, tries + 1));
         });
     }
 

@@ -53,9 +53,33 @@ final class LogPage implements IdentifiedDataSerializable {
         return new Position(epoch, top);
     }
 
-    /** Whether the log that it tells of goes on in another page. */
+    /**
+     * Whether another page, which follows the same position, tells of the same log: it goes on from where this one says that it
+     * stands, and has the same publications. Another owner may have given the same offsets to others.
+     */
     boolean isWithin(LogPage later) {
-        return epoch.equals(later.epoch) && top <= later.top;
+        return epoch.equals(later.epoch) && top <= later.top && (entries.isEmpty() || later.beginsWith(this));
+    }
+
+    private boolean beginsWith(LogPage first) {
+        if (after != first.after || entries.size() < first.entries.size()) {
+            return false;
+        }
+        for (int i = 0; i < first.entries.size(); i++) {
+            if (!entries.get(i).messageId().equals(first.entries.get(i).messageId())) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** The position that its publications follow. */
+    Position after() {
+        return top().at(after);
+    }
+
+    boolean isEmpty() {
+        return entries.isEmpty();
     }
 
     ReadResult result(String channel) {

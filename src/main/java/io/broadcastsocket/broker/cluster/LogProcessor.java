@@ -73,6 +73,11 @@ abstract class LogProcessor<R> implements EntryProcessor<String, ChannelLog, R>,
      */
     abstract boolean covers(R first, R later);
 
+    /** The step by which it becomes certain what was shown first: itself, unless another one shows that better. */
+    LogProcessor<R> again(R first) {
+        return this;
+    }
+
     /** What the copy has to do; without it, nothing waits for the copy. */
     final void copyWith(EntryProcessor<String, ChannelLog, R> step) {
         copyStep = step;
@@ -80,6 +85,10 @@ abstract class LogProcessor<R> implements EntryProcessor<String, ChannelLog, R>,
 
     final LogRule rule() {
         return rule;
+    }
+
+    final Standing standing() {
+        return standing;
     }
 
     /** Puts a log into the map, or says that it is in use. */

@@ -54,6 +54,7 @@ final class OwnInterest implements Peers.Listener {
     private final Context context;
     private final PeerBus bus;
     private final long lingerMs;
+    private final Runnable missed;
     private final Interest own = new Interest();
     private final Deque<Change> changes = new ArrayDeque<>();
     private final Map<String, Told> peers = new HashMap<>();
@@ -64,13 +65,21 @@ final class OwnInterest implements Peers.Listener {
     /** Channels that nobody wants any more, and since when (nanoseconds); the longest first. */
     private final Map<String, Long> lingering = new LinkedHashMap<>();
 
+    /** Version of the last wish that was not waited for until all other nodes had heard of it. */
+    private long unheard;
+
     private boolean tellScheduled;
 
-    OwnInterest(Vertx vertx, Context context, PeerBus bus, long lingerMs) {
+    // Any thread
+    private volatile int size;
+
+    /** @param missed what other nodes have appended may not have been announced */
+    OwnInterest(Vertx vertx, Context context, PeerBus bus, long lingerMs, Runnable missed) {
         this.vertx = vertx;
         this.context = context;
         this.bus = bus;
         this.lingerMs = lingerMs;
+        this.missed = missed;
     }
 
     Interest set() {
@@ -86,9 +95,27 @@ final class OwnInterest implements Peers.Listener {
         if (own.version() <= everywhere()) {
             return Future.succeededFuture();
         }
-        Promise<Void> known = Promise.promise();
-        waiters.add(new Waiter(own.version(), known));
-        return Deadline.within(vertx, ANSWER_MS, known.future()).otherwiseEmpty();
+        Waiter waiter = new Waiter(own.version(), Promise.promise());
+        waiters.add(waiter);
+        return Deadline.within(vertx, ANSWER_MS, waiter.promise().future()).otherwise(late -> goOn(waiter));
+    }
+
+    /** Not waited for any longer: when all have heard of it at last, the logs have to be looked at. */
+    private Void goOn(Waiter waiter) {
+        waiters.remove(waiter);
+        unheard = Math.max(unheard, waiter.version());
+        return null;
+    }
+
+    /** How many channels are wanted; any thread. */
+    int size() {
+        return size;
+    }
+
+    /** Whether a node should know the set by now, as it is. */
+    boolean isTold(String node) {
+        Told peer = peers.get(node);
+        return peer != null && !peer.asking && (peer.needsAll || peer.version == own.version());
     }
 
     /** Nobody wants a channel any more; the other nodes are told later, if that is still so. */
@@ -123,13 +150,17 @@ final class OwnInterest implements Peers.Listener {
         settle();
     }
 
-    /** A node says that it does not know what this one wants, so that it announces everything. */
+    /**
+     * A node says that it does not know what this one wants, so that from now on it announces everything; before, it may have
+     * gone by another set.
+     */
     void forgotten(String node) {
         Told peer = peers.get(node);
         if (peer != null && !peer.asking) {
             peer.announcesAll = true;
             peer.needsAll = true;
             tellSoon();
+            missed.run();
         }
     }
 
@@ -146,6 +177,7 @@ final class OwnInterest implements Peers.Listener {
     }
 
     private void changed(String channel, boolean added) {
+        size = own.size();
         changes.add(new Change(own.version(), channel, added));
         if (changes.size() > MOST_CHANGES) {
             changes.poll();
@@ -215,11 +247,15 @@ final class OwnInterest implements Peers.Listener {
                 .orElse(Long.MAX_VALUE);
     }
 
-    /** Completes those that every node has heard of. */
+    /** Completes those that every node has heard of; and looks for what those may have missed that did not wait for it. */
     private void settle() {
         long everywhere = everywhere();
         while (!waiters.isEmpty() && waiters.peek().version() <= everywhere) {
             waiters.poll().promise().tryComplete();
+        }
+        if (unheard > 0 && unheard <= everywhere) {
+            unheard = 0;
+            missed.run();
         }
     }
 }

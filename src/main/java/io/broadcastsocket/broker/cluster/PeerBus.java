@@ -26,11 +26,15 @@ final class PeerBus {
     private static final String ASKER = "from";
     private static final Logger log = LoggerFactory.getLogger(PeerBus.class);
 
+    /** Each may take a second, in which a copy has to confirm. */
+    private static final int TRIES = 10;
+
+    private static final long PAUSE_MS = 500;
+
     private final Vertx vertx;
     private final String nodeId;
     private final Map<String, Function<JsonObject, Future<JsonObject>>> answers = new HashMap<>();
     private Consumer<Buffer> received = buffer -> {};
-    private MessageConsumer<Object> consumer;
 
     PeerBus(Vertx vertx, String nodeId) {
         this.vertx = vertx;
@@ -47,14 +51,20 @@ final class PeerBus {
         received = publications;
     }
 
-    /** Completes when other nodes can reach this one. */
+    /** Completes when other nodes can reach this one. What the members did not confirm, since one has just died, is tried again. */
     Future<Void> open() {
-        consumer = vertx.eventBus().consumer(ADDRESS + nodeId, this::handle);
-        return consumer.completion();
+        return open(TRIES);
     }
 
-    Future<Void> close() {
-        return consumer == null ? Future.succeededFuture() : consumer.unregister();
+    private Future<Void> open(int tries) {
+        MessageConsumer<Object> consumer = vertx.eventBus().consumer(ADDRESS + nodeId, this::handle);
+        return consumer.completion()
+                .recover(failure -> tries == 1
+                        ? Future.failedFuture(failure)
+                        : consumer.unregister()
+                                .otherwiseEmpty()
+                                .compose(gone -> vertx.timer(PAUSE_MS))
+                                .compose(later -> open(tries - 1)));
     }
 
     /** Id of the node that has asked a question. */

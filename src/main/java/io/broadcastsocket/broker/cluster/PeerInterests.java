@@ -52,6 +52,11 @@ final class PeerInterests implements Peers.Listener {
         return same;
     }
 
+    /** Forgets nodes that are not there: what they told last may have come after they had left. */
+    void retain(Collection<String> nodes) {
+        byNode.keySet().retainAll(nodes);
+    }
+
     @Override
     public void joined(String node) {
         // It tells by itself.

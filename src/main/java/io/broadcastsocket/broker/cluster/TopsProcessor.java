@@ -1,10 +1,8 @@
 package io.broadcastsocket.broker.cluster;
 
-import com.hazelcast.map.EntryProcessor;
 import com.hazelcast.map.ExtendedMapEntry;
 import com.hazelcast.nio.ObjectDataInput;
 import com.hazelcast.nio.ObjectDataOutput;
-import com.hazelcast.nio.serialization.IdentifiedDataSerializable;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
@@ -17,12 +15,8 @@ import java.util.concurrent.TimeUnit;
  * read. A log that may be the past is told as if there were none.
  */
 @SuppressWarnings("serial") // Written as IdentifiedDataSerializable only.
-final class TopsProcessor implements EntryProcessor<String, ChannelLog, LogPage>, IdentifiedDataSerializable {
+final class TopsProcessor extends UpkeepProcessor<LogPage> {
     private long keptMs;
-    private long now;
-
-    // Only where it runs
-    private volatile boolean keeps;
 
     /** For Hazelcast. */
     TopsProcessor() {}
@@ -32,8 +26,8 @@ final class TopsProcessor implements EntryProcessor<String, ChannelLog, LogPage>
      * @param now milliseconds since 1970, by the cluster's clock
      */
     TopsProcessor(long keptMs, long now) {
+        super(now);
         this.keptMs = keptMs;
-        this.now = now;
     }
 
     @Override
@@ -42,21 +36,11 @@ final class TopsProcessor implements EntryProcessor<String, ChannelLog, LogPage>
         if (log == null || log.isPast()) {
             return null;
         }
-        if (log.keepsOn(now, keptMs)) {
-            keeps = true;
+        if (log.keepsOn(now(), keptMs)) {
+            changed();
             ((ExtendedMapEntry<String, ChannelLog>) entry).setValue(log, log.keptMs(keptMs), TimeUnit.MILLISECONDS);
         }
         return LogPage.of(log.top(), log.top().offset(), List.of());
-    }
-
-    @Override
-    public EntryProcessor<String, ChannelLog, LogPage> getBackupProcessor() {
-        return keeps ? this : null;
-    }
-
-    @Override
-    public int getFactoryId() {
-        return Types.FACTORY;
     }
 
     @Override
@@ -66,13 +50,13 @@ final class TopsProcessor implements EntryProcessor<String, ChannelLog, LogPage>
 
     @Override
     public void writeData(ObjectDataOutput out) throws IOException {
+        super.writeData(out);
         out.writeLong(keptMs);
-        out.writeLong(now);
     }
 
     @Override
     public void readData(ObjectDataInput in) throws IOException {
+        super.readData(in);
         keptMs = in.readLong();
-        now = in.readLong();
     }
 }

@@ -33,6 +33,7 @@ final class Types implements DataSerializableFactory {
     static final int ROSTER_PAGE_STEP = 17;
     static final int ROSTER_SURVEY = 18;
     static final int TAKE_SESSION = 19;
+    static final int ROSTER_CHECK = 20;
 
     private static final Map<Integer, Supplier<IdentifiedDataSerializable>> TYPES = Map.ofEntries(
             Map.entry(CHANNEL_LOG, ChannelLog::new),
@@ -53,7 +54,8 @@ final class Types implements DataSerializableFactory {
             Map.entry(ROSTER_PAGE, RosterPage::new),
             Map.entry(ROSTER_PAGE_STEP, RosterPageProcessor::new),
             Map.entry(ROSTER_SURVEY, RosterSurvey::new),
-            Map.entry(TAKE_SESSION, TakeSession::new));
+            Map.entry(TAKE_SESSION, TakeSession::new),
+            Map.entry(ROSTER_CHECK, RosterCheck::new));
 
     @Override
     public IdentifiedDataSerializable create(int typeId) {

@@ -1,5 +1,6 @@
 package io.broadcastsocket.broker.redis;
 
+import io.broadcastsocket.broker.Backlog;
 import io.broadcastsocket.model.Accepted;
 import io.broadcastsocket.model.Draft;
 import io.broadcastsocket.model.Position;
@@ -11,7 +12,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * The publications that are on their way into the log: pipelined while Redis is there, kept in order while it is away.
@@ -34,10 +34,7 @@ final class AppendQueue {
     private final Tainted tainted;
     private final Map<Integer, Lane> lanes = new HashMap<>();
 
-    private final AtomicLong messages = new AtomicLong();
-    private final AtomicLong bytes = new AtomicLong();
-    private final AtomicLong retries = new AtomicLong();
-    private final AtomicLong refusals = new AtomicLong();
+    private final Backlog backlog;
     private volatile String refusal;
     private long calls;
 
@@ -47,21 +44,19 @@ final class AppendQueue {
         this.settings = settings;
         this.log = log;
         this.keys = new Keys(settings.prefix());
+        this.backlog = new Backlog(settings.queue().messages(), settings.queue().bytes());
     }
 
     Future<Accepted> append(Draft draft) {
-        RedisSettings.Queue bounds = settings.queue();
-        if (messages.get() >= bounds.messages() || bytes.get() + draft.data().length > bounds.bytes()) {
-            refusals.incrementAndGet();
+        if (!backlog.enter(draft.data().length)) {
             return Future.failedFuture(Links.unavailable(
                     "too many publications wait for Redis: " + links.problem().orElse("it is slower than they come"),
                     null));
         }
         int slot = links.slot(draft.channel());
         Promise<Accepted> promise = Promise.promise();
-        Pending pending = new Pending(draft, key(draft), System.nanoTime() + bounds.ms() * 1_000_000, promise);
-        messages.incrementAndGet();
-        bytes.addAndGet(draft.data().length);
+        Pending pending = new Pending(
+                draft, key(draft), System.nanoTime() + settings.queue().ms() * 1_000_000, promise);
         Lane lane = lanes.computeIfAbsent(slot, fresh -> new Lane());
         lane.add(pending);
         send(slot, lane);
@@ -81,7 +76,7 @@ final class AppendQueue {
         long now = System.nanoTime();
         for (Lane lane : lanes.values()) {
             for (Pending overdue : lane.overdue(now)) {
-                refusals.incrementAndGet();
+                backlog.refused();
                 fail(overdue, "it waited too long for Redis: " + links.problem().orElse("no answer"), null);
             }
         }
@@ -89,24 +84,9 @@ final class AppendQueue {
         wake();
     }
 
-    /** Publications that wait for Redis or its answer; any thread. */
-    long messages() {
-        return messages.get();
-    }
-
-    /** Bytes of their data; any thread. */
-    long bytes() {
-        return bytes.get();
-    }
-
-    /** How often something was sent again; any thread. */
-    long retries() {
-        return retries.get();
-    }
-
-    /** Publications that failed; any thread. */
-    long refusals() {
-        return refusals.get();
+    /** What waits; any thread. */
+    Backlog backlog() {
+        return backlog;
     }
 
     /** What Redis said when it refused the last publication, or null when it accepted it; any thread. */
@@ -167,7 +147,7 @@ final class AppendQueue {
     private void answered(int slot, Lane lane, Pending pending, Response answer) {
         long code = answer.get(0).toLong();
         if (code == TOO_EARLY) {
-            retries.incrementAndGet();
+            backlog.retried();
             lane.retry(pending);
         } else {
             lane.done(pending);
@@ -201,22 +181,22 @@ final class AppendQueue {
                 } else {
                     refusal = failure.getMessage();
                 }
-                refusals.incrementAndGet();
+                backlog.refused();
                 fail(pending, failure.getMessage(), failure);
                 send(slot, lane);
             }
             case NO_SCRIPT -> {
-                retries.incrementAndGet();
+                backlog.retried();
                 lane.retry(pending);
                 link.loadScripts().onComplete(loaded -> send(slot, lane));
             }
             case ELSEWHERE -> {
-                retries.incrementAndGet();
+                backlog.retried();
                 lane.retry(pending);
                 links.refused(link, failure);
             }
             case LOST -> {
-                retries.incrementAndGet();
+                backlog.retried();
                 lane.retry(pending);
                 send(slot, lane);
             }
@@ -229,7 +209,6 @@ final class AppendQueue {
     }
 
     private void leave(Pending pending) {
-        messages.decrementAndGet();
-        bytes.addAndGet(-pending.draft().data().length);
+        backlog.leave(pending.draft().data().length);
     }
 }

@@ -130,10 +130,7 @@ final class RedisBroker implements Broker, RedisLink.Events {
             return new BrokerStatus("redis", Optional.of("the bridge to Redis has not started"), Map.of());
         }
         Map<String, Long> counters = new LinkedHashMap<>();
-        counters.put("queueMessages", queue.messages());
-        counters.put("queueBytes", queue.bytes());
-        counters.put("queueRetries", queue.retries());
-        counters.put("queueRefusals", queue.refusals());
+        counters.putAll(queue.backlog().counters());
         counters.put("linkLosses", links.losses());
         counters.put("channelsSubscribed", announcements.subscribed());
         counters.put("announcementsReceived", announcements.received());

@@ -19,6 +19,29 @@ class AnnouncementsTest {
 
     AnnouncementsTest() {
         announcements.add("a", heard::add);
+        announcements.sentUpTo("n", 0);
+        missed = 0;
+    }
+
+    @Test
+    void beforeItsFirstEnvelopeANodeMayHaveHadNobodyToTell() {
+        announcements.joined("m");
+        announcements.receive(Envelope.begin("m", 1));
+        assertThat(missed).isEqualTo(1);
+        announcements.joined("n");
+        announcements.sentUpTo("n", 0);
+        assertThat(missed).isEqualTo(2);
+        assertThat(announcements.lost()).isZero();
+        announcements.sentUpTo("n", 0);
+        assertThat(missed).isEqualTo(2);
+    }
+
+    @Test
+    void whatANodeSentBeforeItLeftIsForgotten() {
+        announcements.receive(envelope(1));
+        announcements.retain(List.of("m"));
+        announcements.receive(envelope(2));
+        assertThat(missed).isEqualTo(1);
     }
 
     @Test

@@ -38,7 +38,7 @@ class ChannelLogTest {
     @Test
     void aBatchThatComesAgainIsKnownAndHasItsOutcome() {
         Batch batch = batch("a", "b");
-        Appended first = log.append(batch, RULE, 10, "", "e1");
+        Appended first = log.append(batch, new Terms(RULE, 10, "", "e1"));
         assertThat(log.knows(batch)).isTrue();
         assertThat(log.outcome(batch)).isSameAs(first);
         assertThat(log.knows(new Batch("other", batch.number(), batch.items()))).isFalse();
@@ -64,15 +64,16 @@ class ChannelLogTest {
 
     @Test
     void anIdIsForgottenAfterItsTime() {
-        log.append(batch("a"), RULE, 0, "", "e1");
-        assertThat(log.append(batch("a"), RULE, 2001, "", "e1").isDuplicate(0)).isFalse();
+        log.append(batch("a"), new Terms(RULE, 0, "", "e1"));
+        assertThat(log.append(batch("a"), new Terms(RULE, 2001, "", "e1")).isDuplicate(0))
+                .isFalse();
     }
 
     @Test
     void onlyAPublishersOwnIdIsRemembered() {
         Batch.Item made = new Batch.Item("m", Draft.Identity.SERVER, null, data("1"));
-        log.append(new Batch("node", ++batches, List.of(made)), RULE, 0, "", "e1");
-        assertThat(log.append(new Batch("node", ++batches, List.of(made)), RULE, 0, "", "e1")
+        log.append(new Batch("node", ++batches, List.of(made)), new Terms(RULE, 0, "", "e1"));
+        assertThat(log.append(new Batch("node", ++batches, List.of(made)), new Terms(RULE, 0, "", "e1"))
                         .isDuplicate(0))
                 .isFalse();
     }
@@ -102,7 +103,7 @@ class ChannelLogTest {
         append("a", "b");
         String underOne = log.epochUnder("one", "e2");
         assertThat(underOne).isEqualTo("e2");
-        log.append(batch("c"), RULE, 10, "one", underOne);
+        log.append(batch("c"), new Terms(RULE, 10, "one", underOne));
         assertThat(log.top()).isEqualTo(new Position("e2", 3));
         assertThat(log.epochUnder("one", "e3")).isEqualTo("e2");
         assertThat(log.epochUnder("", "e3")).isEqualTo("e2");
@@ -112,7 +113,7 @@ class ChannelLogTest {
     @Test
     void whoComesFromTheEpochBeforeGetsAGapAndWhatSurvived() {
         append("a", "b");
-        log.append(batch("c"), RULE, 10, "one", "e2");
+        log.append(batch("c"), new Terms(RULE, 10, "one", "e2"));
         ReadResult.Unservable before =
                 unservable(log.read(new Position("e1", 1), 10, 1000, 10).result("c"));
         assertThat(before.reason()).isEqualTo(Gap.Reason.EPOCH);
@@ -139,7 +140,7 @@ class ChannelLogTest {
         assertThat(log.isPast()).isTrue();
         assertThat(Serialized.copy(log).isPast()).as("on whatever member").isTrue();
         assertThat(log.epochUnder("", "e2")).isEqualTo("e2");
-        log.append(batch("b"), RULE, 10, "", "e2");
+        log.append(batch("b"), new Terms(RULE, 10, "", "e2"));
         assertThat(log.isPast()).isFalse();
         assertThat(log.top()).isEqualTo(new Position("e2", 2));
         assertThat(Serialized.copy(log).isPast()).isFalse();
@@ -149,13 +150,13 @@ class ChannelLogTest {
     void aLogThatMovesToAnotherMemberIsTheSame() {
         Batch last = batch("c");
         append("a", "b");
-        log.append(new Batch("node", ++batches, last.items()), RULE, 10, "one", "e2");
+        log.append(new Batch("node", ++batches, last.items()), new Terms(RULE, 10, "one", "e2"));
         ChannelLog moved = Serialized.copy(log);
         assertThat(moved.top()).isEqualTo(log.top());
         assertThat(ids(moved.read(log.top().at(0), 10, 1000, 10).result("c"))).containsExactly("a", "b", "c");
         assertThat(moved.epochUnder("one", "e9")).isEqualTo("e2");
         assertThat(moved.knows(new Batch("node", batches, last.items()))).isTrue();
-        assertThat(moved.append(new Batch("other", 1, last.items()), RULE, 10, "one", "e2")
+        assertThat(moved.append(new Batch("other", 1, last.items()), new Terms(RULE, 10, "one", "e2"))
                         .isDuplicate(0))
                 .isTrue();
         assertThat(moved.timeAt(0)).isEqualTo(10);
@@ -163,13 +164,13 @@ class ChannelLogTest {
 
     @Test
     void timeDoesNotGoBackWhenTheOwnersClockDoes() {
-        log.append(batch("a"), RULE, 5000, "", "e1");
+        log.append(batch("a"), new Terms(RULE, 5000, "", "e1"));
         assertThat(log.timeAt(4000)).isEqualTo(5000);
         assertThat(log.timeAt(6000)).isEqualTo(6000);
     }
 
     private Appended append(String... ids) {
-        return log.append(batch(ids), RULE, 10, "", "e1");
+        return log.append(batch(ids), new Terms(RULE, 10, "", "e1"));
     }
 
     private Batch batch(String... ids) {

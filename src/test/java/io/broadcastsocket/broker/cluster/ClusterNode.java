@@ -74,7 +74,7 @@ final class ClusterNode implements AutoCloseable {
         return all;
     }
 
-    private static ClusterSettings settings(String name, int port, List<Integer> ports, int nodes) {
+    static ClusterSettings settings(String name, int port, List<Integer> ports, int nodes) {
         return new ClusterSettings(
                 UUID.randomUUID().toString(),
                 name,

@@ -34,8 +34,50 @@ class GateTest {
         assertThat(begun).hasSize(3);
     }
 
+    @Test
+    void whatThrowsMakesRoomToo() {
+        Future<Integer> thrown = gate.pass("a", () -> {
+            throw new IllegalStateException("no");
+        });
+        assertThat(thrown.failed()).isTrue();
+        begin();
+        begin();
+        assertThat(begun).hasSize(2);
+    }
+
+    @Test
+    void channelsTakeTurns() {
+        begin("crowded");
+        begin("crowded");
+        begin("crowded");
+        begin("crowded");
+        Future<Integer> other = begin("other");
+        begun.get(0).complete(1);
+        begun.get(1).complete(1);
+        assertThat(begun).hasSize(4);
+        begun.get(3).complete(7);
+        assertThat(other.result()).isEqualTo(7);
+    }
+
+    @Test
+    void thousandsThatFailAtOnceLeaveNothingBehind() {
+        Future<Integer> first = begin();
+        begin();
+        List<Future<Integer>> others = new ArrayList<>();
+        for (int i = 0; i < 100_000; i++) {
+            others.add(gate.pass("a", () -> Future.failedFuture("no")));
+        }
+        begun.get(0).complete(1);
+        assertThat(first.succeeded()).isTrue();
+        assertThat(others).allMatch(Future::failed);
+    }
+
     private Future<Integer> begin() {
-        return gate.pass(() -> {
+        return begin("a");
+    }
+
+    private Future<Integer> begin(String channel) {
+        return gate.pass(channel, () -> {
             Promise<Integer> promise = Promise.promise();
             begun.add(promise);
             return promise.future();

@@ -108,6 +108,33 @@ class LogMapTest {
         Awaitility.await().until(answer::failed);
     }
 
+    @Test
+    void readsWaitForTheirTurnAndHoldUpNothingElse() {
+        int[] sizes = onLoop(() -> {
+            readMany();
+            int reads = asked.size();
+            logs.once("other", new Step());
+            return new int[] {reads, asked.size()};
+        });
+        assertThat(sizes).containsExactly(32, 33);
+    }
+
+    @Test
+    void readsOfAMemberThatDoesNotAnswerDoNotHoldUpOthers() {
+        Future<String> first = onLoop(this::readMany);
+        Awaitility.await("others have their turn").until(() -> onLoop(() -> asked.size() > 32 || first.isComplete()));
+        assertThat(first.isComplete()).as("it is still waited for").isFalse();
+    }
+
+    /** Gives the first one. */
+    private Future<String> readMany() {
+        Future<String> first = logs.read("channel", Step::new);
+        for (int i = 1; i < 1000; i++) {
+            logs.read("channel" + i, Step::new);
+        }
+        return first;
+    }
+
     /** A first question, so that it is known who was there. */
     private void settle() {
         Future<String> answer = ask();

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class PeerInterestsTest {
@@ -58,6 +59,16 @@ class PeerInterestsTest {
     }
 
     @Test
+    void whatANodeToldBeforeItLeftIsForgotten() {
+        theirs.add("a");
+        tellAll();
+        interests.retain(List.of("n"));
+        assertThat(interests.wants("n", "b")).isFalse();
+        interests.retain(List.of("m"));
+        assertThat(interests.wants("n", "b")).isTrue();
+    }
+
+    @Test
     void equalSetsHaveEqualChecksumsHoweverTheyCameAbout() {
         Interest other = new Interest();
         theirs.add("a");
@@ -72,9 +83,8 @@ class PeerInterestsTest {
     }
 
     private long tellAll() {
-        return told(new JsonObject()
-                .put("version", theirs.version())
-                .put("all", new JsonArray(java.util.List.copyOf(theirs.all()))));
+        return told(
+                new JsonObject().put("version", theirs.version()).put("all", new JsonArray(List.copyOf(theirs.all()))));
     }
 
     private long tell(long base, JsonArray add, JsonArray remove) {
