@@ -48,6 +48,9 @@ final class Client implements Wire.Events {
     private int pending;
     private int failures;
     private boolean asked;
+    /** Where an attempt for the session was given up that the node may yet carry out, against the one that came after it. */
+    private Endpoint rival;
+
     private boolean subscribed;
     private boolean attemptDue;
     private boolean closed;
@@ -189,11 +192,19 @@ final class Client implements Wire.Events {
             current = null;
             subscribed = false;
             gone();
-            if (next == null) {
+            boolean ownDoing = code == CloseCode.SESSION_TAKEN_OVER.status()
+                    && wire.endpoint().equals(rival);
+            rival = null;
+            if (ownDoing) {
+                token = null;
+            } else if (next == null) {
                 checkTerminal(code, why);
             }
         } else {
             next = null;
+            if (asked && wire.isGivenUp()) {
+                rival = wire.endpoint();
+            }
             failures++;
         }
         comeBack();
@@ -296,7 +307,7 @@ final class Client implements Wire.Events {
     private void compare(boolean resumed) {
         if (resumed) {
             crowd.ledger().sessionResumed();
-        } else if (token.isKept(System.nanoTime())) {
+        } else if (token.isKept(System.nanoTime()) && !current.endpoint().equals(rival)) {
             crowd.ledger().sessionLost(this + " did not get its session again");
         } else {
             crowd.ledger().sessionForgotten();
