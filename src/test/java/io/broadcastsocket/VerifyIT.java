@@ -1,26 +1,34 @@
 package io.broadcastsocket;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.broadcastsocket.testing.LossyProxy;
 import io.broadcastsocket.testing.ServerProcess;
 import io.broadcastsocket.testing.TestServer;
 import io.broadcastsocket.testing.redis.RedisServer;
+import io.broadcastsocket.verify.VerifyCommand;
 import io.vertx.core.json.JsonObject;
-import java.io.File;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The command that proves the promise: it holds where it holds, and it can fail. */
 class VerifyIT {
     private static final int DEADLINE_SECONDS = 400;
+    private static final long QUICK_CLIENTS = 12;
+    private static final long QUICK_SLOW_MS = 3000;
+    private static final long QUICK_FAILURE_MS = 3000;
 
     @TempDir
     Path directory;
@@ -32,29 +40,63 @@ class VerifyIT {
     }
 
     private Run verify(List<String> options) {
-        Path report = directory.resolve("report.json");
-        List<String> command =
-                new ArrayList<>(List.of(ServerProcess.java(), "-jar", System.getProperty("server.jar"), "verify"));
+        return end(start(options));
+    }
+
+    private Process start(List<String> options) {
+        List<String> command = new ArrayList<>(List.of(
+                ServerProcess.java(),
+                "-Djava.io.tmpdir=" + directory,
+                "-jar",
+                System.getProperty("server.jar"),
+                "verify",
+                "--report",
+                report().toString()));
         command.addAll(options);
-        command.addAll(List.of("--report", report.toString()));
-        File output = directory.resolve("output").toFile();
         try {
-            Process process = new ProcessBuilder(command)
+            return new ProcessBuilder(command)
                     .redirectErrorStream(true)
-                    .redirectOutput(output)
+                    .redirectOutput(output().toFile())
                     .start();
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private Run end(Process process) {
+        try {
             if (!process.waitFor(DEADLINE_SECONDS, TimeUnit.SECONDS)) {
                 process.destroy();
-                throw new AssertionError("verify does not end; it printed\n" + Files.readString(output.toPath()));
+                throw new AssertionError("verify does not end; it printed\n" + Files.readString(output()));
             }
+            String report = Files.exists(report()) ? Files.readString(report()) : "";
             return new Run(
                     process.exitValue(),
-                    Files.readString(output.toPath()),
-                    Files.exists(report) ? new JsonObject(Files.readString(report)) : new JsonObject());
+                    Files.readString(output()),
+                    report.isEmpty() ? new JsonObject() : new JsonObject(report));
         } catch (IOException e) {
             throw new AssertionError(e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+            throw new AssertionError(e);
+        }
+    }
+
+    private Path report() {
+        return directory.resolve("report.json");
+    }
+
+    private Path output() {
+        return directory.resolve("output");
+    }
+
+    /** What local nodes have left behind, by the names of the files. */
+    private List<String> kept() {
+        try (Stream<Path> paths = Files.walk(directory)) {
+            return paths.map(path -> path.getFileName().toString())
+                    .filter(name -> name.startsWith("node-"))
+                    .toList();
+        } catch (IOException e) {
             throw new AssertionError(e);
         }
     }
@@ -84,9 +126,10 @@ class VerifyIT {
         assertHolds(run, faults.toArray(String[]::new));
     }
 
-    /** Not even a gap is needed for what Redis, or another node, keeps. */
-    private static void assertHolds(Run run, String... faults) {
+    /** Not even a gap is needed for what Redis, or another node, keeps; every fault has hurt. */
+    private void assertHolds(Run run, String... faults) {
         assertThat(run.exitCode()).as(run.output()).isZero();
+        assertThat(kept()).isEmpty();
         assertThat(run.report().getBoolean("ok")).isTrue();
         List<JsonObject> reports = run.report().getJsonArray("faults").stream()
                 .map(JsonObject.class::cast)
@@ -97,8 +140,83 @@ class VerifyIT {
             assertThat(fault.getString("verdict")).isEqualTo("ok");
             assertThat(fault.getLong("acked")).isPositive().isEqualTo(fault.getLong("published"));
             assertThat(fault.getJsonObject("gaps")).isEmpty();
+            switch (fault.getString("name")) {
+                case "kill", "rolling", "cut" -> {
+                    // Every client has lost its connection at least once.
+                    assertThat(fault.getLong("resumes")).isGreaterThanOrEqualTo(QUICK_CLIENTS);
+                    assertSessionsWereResumed(fault);
+                }
+                case "freeze", "join" -> assertThat(fault.getLong("resumes")).isPositive();
+                case "slow" -> assertThat(fault.getLong("longestPauseMs")).isGreaterThan(QUICK_SLOW_MS / 2);
+                case "resend" -> assertThat(fault.getLong("ackedAgain")).isGreaterThan(fault.getLong("acked"));
+                case "partition" -> assertThat(fault.getLong("longestPauseMs")).isGreaterThan(QUICK_FAILURE_MS);
+                default -> throw new AssertionError(fault);
+            }
         });
-        assertThat(run.fault(0).getLong("resumes")).as("kill").isPositive();
+    }
+
+    private static void assertSessionsWereResumed(JsonObject fault) {
+        JsonObject sessions = fault.getJsonObject("sessions");
+        assertThat(sessions.getLong("asked")).isPositive();
+        assertThat(sessions.getLong("resumed")).isEqualTo(sessions.getLong("asked"));
+    }
+
+    @Test
+    void aNodeThatEndsByItselfIsNamedAndItsLogStays() {
+        try (RedisServer redis = RedisServer.start()) {
+            Run run = verify(List.of(
+                    "--local",
+                    "2",
+                    "--quick",
+                    "--broker",
+                    "redis",
+                    "--redis",
+                    redis.url(),
+                    "--fault",
+                    "crash=kill -9 $(pgrep -f -- '--conf " + directory + "/verify-[0-9]*/[n]ode-1.json')"));
+            assertThat(run.exitCode()).as(run.output()).isEqualTo(1);
+            assertThat(run.output())
+                    .containsPattern("crash +\\S+ FAILED .*death: node-1 ended by itself with 137; its log is ")
+                    .contains("configurations and logs of the nodes: " + directory);
+            assertThat(kept()).contains("node-1.log", "node-2.log");
+        }
+    }
+
+    @Test
+    void whatWasFoundIsToldAndKeptWhenItIsInterrupted() {
+        Process process = start(words("--local 1 --broker memory --quick --duration 60 --faults cut"));
+        await().atMost(60, TimeUnit.SECONDS).until(() -> kept().contains("node-1.log"));
+        process.destroy();
+        Run run = end(process);
+        assertThat(run.exitCode()).isNotZero();
+        assertThat(run.output())
+                .contains("verify: stopped", "configurations and logs of the nodes: " + directory)
+                .doesNotContain("held");
+        assertThat(run.report().getBoolean("ok")).isFalse();
+        assertThat(run.report().getString("error")).isEqualTo("stopped");
+        assertThat(kept()).contains("node-1.log");
+    }
+
+    @Test
+    void oneNodeAloneIsVerifiedInWhatItCanShow() {
+        Run run = verify(words("--local 1 --broker memory --quick --seed 1"));
+        assertThat(run.exitCode()).as(run.output()).isZero();
+        assertThat(run.output())
+                .containsPattern("join +- +skipped NOT VERIFIED: it needs nodes that share a broker")
+                .contains("the promise held: 6 of 8 faults verified");
+    }
+
+    @Test
+    void whatCannotBeDoneIsRefusedBeforeItBegins() {
+        Run nothing = verify(words("--local --faults ,"));
+        assertThat(nothing.exitCode()).isEqualTo(2);
+        assertThat(nothing.output()).contains("verify: --faults names nothing");
+        ByteArrayOutputStream told = new ByteArrayOutputStream();
+        Path nowhere = directory.resolve("nowhere").resolve("report.json");
+        int exitCode = new VerifyCommand(System.out, new PrintStream(told, true, StandardCharsets.UTF_8))
+                .run(List.of("--local", "--report", nowhere.toString()));
+        assertThat(exitCode).isEqualTo(2);
+        assertThat(told.toString(StandardCharsets.UTF_8)).contains("--report " + nowhere + " cannot be written");
     }
 
     @Test

@@ -146,7 +146,7 @@ final class ChannelFeed implements InboundSequencer.Output {
 
     /** Those that have taken everything before the gap get it now; the others meet it when they read on. */
     @Override
-    public void lost(Gap gap) {
+    public void lost(Position last, Gap gap) {
         boolean sameEpoch = gap.reason() != Gap.Reason.EPOCH;
         writeFromTail();
         tail.startAt(gap.next().offset());
@@ -157,7 +157,7 @@ final class ChannelFeed implements InboundSequencer.Output {
                 shard.announce(subscription, gap);
             } else if (!sameEpoch) {
                 Gap own = new Gap(channel, subscription.cursor, subscription.cursor - 1, gap.reason(), gap.next());
-                subscription.moveTo(gap.next().offset() + 1);
+                subscription.moveTo(last, gap.next().offset() + 1);
                 shard.announce(subscription, own);
             }
         }

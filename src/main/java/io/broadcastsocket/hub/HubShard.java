@@ -115,10 +115,10 @@ public final class HubShard {
             return;
         }
         long next = joined.position().offset() + 1;
-        Subscription subscription = new Subscription(feed, joined.subscriber(), next);
+        Subscription subscription = new Subscription(feed, joined.subscriber(), joined.certain(), joined.position());
         joined.gap().ifPresent(gap -> announce(subscription, gap));
         if (!joined.position().sameEpoch(feed.position())) {
-            subscription.moveTo(feed.position().offset() + 1);
+            subscription.moveTo(joined.position(), feed.position().offset() + 1);
             announce(subscription, new Gap(feed.channel(), next, next - 1, Gap.Reason.EPOCH, feed.position()));
         }
         joined.subscriber().add(subscription);

@@ -35,8 +35,12 @@ final class InboundSequencer {
         /** Read the log after this position, then call {@link #filled} or {@link #fillFailed}. */
         void fill(Position after);
 
-        /** These offsets cannot be had; what comes next follows {@link Gap#next()}. */
-        void lost(Gap gap);
+        /**
+         * These offsets cannot be had; what comes next follows {@link Gap#next()}.
+         *
+         * @param before the position up to which everything was delivered
+         */
+        void lost(Position before, Gap gap);
     }
 
     /** Announcements kept while a hole is filled; the log has those beyond. */
@@ -159,8 +163,9 @@ final class InboundSequencer {
             held.clear();
             suspectedTop = 0;
         }
+        Position before = last;
         last = next;
-        output.lost(gap);
+        output.lost(before, gap);
         takeHeld();
         if (unservable.top().offset() > last.offset()) {
             fill();

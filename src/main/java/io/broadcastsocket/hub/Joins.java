@@ -24,7 +24,7 @@ final class Joins {
         return start.accept(new StartVisitor<Future<Joined>>() {
             @Override
             public Future<Joined> live() {
-                return Future.succeededFuture(new Joined(subscriber, feed, feed.position(), true, Optional.empty()));
+                return Future.succeededFuture(new Joined(subscriber, feed, feed.position()));
             }
 
             @Override
@@ -41,13 +41,13 @@ final class Joins {
 
     private Future<Joined> since(Subscriber subscriber, ChannelFeed feed, Position position) {
         if (position.equals(feed.position())) {
-            return Future.succeededFuture(new Joined(subscriber, feed, position, true, Optional.empty()));
+            return Future.succeededFuture(new Joined(subscriber, feed, position));
         }
         return reader.read(feed.channel(), position)
                 .map(result -> result.accept(new ReadResult.Visitor<Joined>() {
                     @Override
                     public Joined page(ReadResult.Page page) {
-                        return new Joined(subscriber, feed, position, true, Optional.empty());
+                        return new Joined(subscriber, feed, position);
                     }
 
                     @Override
@@ -64,22 +64,25 @@ final class Joins {
         long from = wanted.offset() + 1;
         boolean sameEpoch = next.sameEpoch(wanted) && next.offset() >= from;
         Gap gap = new Gap(feed.channel(), from, sameEpoch ? next.offset() : from - 1, unservable.reason(), next);
-        return new Joined(subscriber, feed, next, false, Optional.of(gap));
+        return new Joined(subscriber, feed, wanted, next, false, Optional.of(gap));
     }
 
     private Future<Joined> last(Subscriber subscriber, ChannelFeed feed, int count) {
         Position head = feed.position();
         Position wanted = head.at(Math.max(0, head.offset() - count));
+        if (wanted.equals(head)) {
+            return Future.succeededFuture(new Joined(subscriber, feed, head));
+        }
         return reader.read(feed.channel(), wanted)
                 .map(result -> result.accept(new ReadResult.Visitor<Joined>() {
                     @Override
                     public Joined page(ReadResult.Page page) {
-                        return new Joined(subscriber, feed, wanted, true, Optional.empty());
+                        return new Joined(subscriber, feed, wanted);
                     }
 
                     @Override
                     public Joined unservable(ReadResult.Unservable unservable) {
-                        return new Joined(subscriber, feed, unservable.resumeAt(), true, Optional.empty());
+                        return new Joined(subscriber, feed, unservable.resumeAt());
                     }
                 }));
     }

@@ -9,6 +9,8 @@ import io.broadcastsocket.model.SessionSnapshot;
  * <p>Event loop only.
  */
 public final class Subscription {
+    private static final long NOTHING = -1;
+
     final ChannelFeed feed;
     final Subscriber subscriber;
 
@@ -18,11 +20,14 @@ public final class Subscription {
     /** Offset of the next publication to write. */
     long cursor;
 
-    /** Up to here the client has certainly got everything. */
+    /** Up to here the client has certainly got everything, unless {@link #before} is set. */
     private long confirmed;
 
-    /** What was written when the last ping was sent: a pong confirms it. */
-    private long pinged;
+    /** What was written when the last ping was sent: a pong confirms it. {@link #NOTHING} when no ping was sent after the gap. */
+    private long pinged = NOTHING;
+
+    /** What the client certainly has, while the gap that leads from there to here may not have arrived; null otherwise. */
+    private Position before;
 
     /** Place in the feed's list, or -1 before it is opened and after it has ended. */
     int index = -1;
@@ -30,11 +35,13 @@ public final class Subscription {
     /** A read of the log is under way for it; publications are not written meanwhile. */
     boolean reading;
 
-    Subscription(ChannelFeed feed, Subscriber subscriber, long next) {
+    /** @param certain what the client has; a gap is announced when the position after which it goes on is another one */
+    Subscription(ChannelFeed feed, Subscriber subscriber, Position certain, Position start) {
         this.feed = feed;
         this.subscriber = subscriber;
         this.outlet = subscriber.outlet;
-        moveTo(next);
+        this.before = certain.equals(start) ? null : certain;
+        goOn(start.offset() + 1);
     }
 
     public String channel() {
@@ -55,11 +62,22 @@ public final class Subscription {
         cursor = next;
     }
 
-    /** Starts over in another epoch, where offsets mean something else. */
-    void moveTo(long next) {
+    /**
+     * Starts over in another epoch, where offsets mean something else.
+     *
+     * @param last a position in the epoch before
+     */
+    void moveTo(Position last, long next) {
+        if (before == null) {
+            before = last.at(Math.max(0, confirmed));
+        }
+        goOn(next);
+    }
+
+    private void goOn(long next) {
         cursor = next;
         confirmed = next - 1;
-        pinged = next - 1;
+        pinged = NOTHING;
     }
 
     void pinged() {
@@ -67,10 +85,18 @@ public final class Subscription {
     }
 
     void ponged() {
-        confirmed = pinged;
+        if (pinged != NOTHING) {
+            confirmed = pinged;
+            before = null;
+        }
     }
 
     SessionSnapshot.Cursor snapshot() {
-        return new SessionSnapshot.Cursor(feed.position().at(Math.max(0, confirmed)), Math.max(0, cursor - 1));
+        Position written = position();
+        if (before == null) {
+            return new SessionSnapshot.Cursor(written.at(Math.max(0, confirmed)), written.offset());
+        }
+        boolean follows = before.sameEpoch(written) && before.offset() <= written.offset();
+        return new SessionSnapshot.Cursor(before, follows ? written.offset() : SessionSnapshot.Cursor.UNKNOWN);
     }
 }

@@ -20,7 +20,7 @@ public record SessionSnapshot(
      *
      * @param confirmed the client has certainly got everything up to here
      * @param written last offset that was written to the connection, at least the confirmed one: what lies between may or
-     *     may not have arrived; {@link #UNKNOWN} when the node died that knew it
+     *     may not have arrived; {@link #UNKNOWN} when the node died that knew it, or it lies in another epoch
      */
     public record Cursor(Position confirmed, long written) {
         /** Nobody knows what was written. */

@@ -150,10 +150,12 @@ final class Joining {
         if (ChannelName.isInternal(one.channel())) {
             return;
         }
-        // Also behind a gap, but not in another epoch: what was written meant something else there.
-        long unsure = cursor == null || !cursor.confirmed().sameEpoch(one.position())
-                ? 0
-                : Math.max(0, written(one, cursor, top) - one.position().offset());
+        // Also behind a gap. What is known to have been written meant something else in another epoch.
+        boolean counts = cursor != null
+                && (cursor.written() == SessionSnapshot.Cursor.UNKNOWN
+                        || cursor.confirmed().sameEpoch(one.position()));
+        long unsure =
+                counts ? Math.max(0, written(one, cursor, top) - one.position().offset()) : 0;
         subscribed.add(new Subscribed(one.channel(), one.position(), one.recovered(), unsure));
         if (unsure > 0) {
             reached.put(one.channel(), one.position().at(one.position().offset() + unsure));

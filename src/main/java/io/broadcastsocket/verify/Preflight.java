@@ -5,6 +5,7 @@ import io.broadcastsocket.verify.deployment.DeploymentException;
 import io.broadcastsocket.verify.deployment.Publishing;
 import io.broadcastsocket.verify.deployment.RunningDeployment;
 import io.broadcastsocket.verify.ledger.Ledger;
+import io.broadcastsocket.verify.ledger.Survival;
 import io.broadcastsocket.verify.load.Load;
 import io.broadcastsocket.verify.options.Options;
 import io.broadcastsocket.verify.wire.Endpoint;
@@ -60,7 +61,7 @@ final class Preflight {
     }
 
     private void publish(String where, Consumer<Load> way) {
-        Ledger ledger = new Ledger();
+        Ledger ledger = new Ledger(Survival.UNCERTAIN);
         String prefix = "preflight-" + System.nanoTime() + "-";
         Load load = loop.ask(() -> new Load(
                 loop.vertx(),

@@ -9,6 +9,8 @@ import io.broadcastsocket.verify.deployment.Publishing;
 import io.broadcastsocket.verify.fault.Fault;
 import io.broadcastsocket.verify.fault.Stage;
 import io.broadcastsocket.verify.ledger.Ledger;
+import io.broadcastsocket.verify.ledger.Survival;
+import io.broadcastsocket.verify.ledger.Tally;
 import io.broadcastsocket.verify.ledger.Violation;
 import io.broadcastsocket.verify.load.Load;
 import io.broadcastsocket.verify.options.Options;
@@ -35,6 +37,7 @@ import java.util.stream.IntStream;
  */
 final class Trial {
     private static final long STEP_MS = 5000;
+    private static final long SILENCE_MS = 2000;
 
     private final Loop loop;
     private final Wires wires;
@@ -42,7 +45,7 @@ final class Trial {
     private final Deployment deployment;
     private final Fault fault;
     private final List<String> channels;
-    private final Ledger ledger = new Ledger();
+    private final Ledger ledger;
     private final List<Relay> relays = new ArrayList<>();
     private final Crowd crowd;
     private final Load load;
@@ -55,6 +58,7 @@ final class Trial {
         this.options = options;
         this.deployment = deployment;
         this.fault = fault;
+        this.ledger = new Ledger(fault.sparesState() ? Survival.CERTAIN : Survival.UNCERTAIN);
         String place = "verify/" + run + "/" + fault.name().replaceAll("[^A-Za-z0-9_-]", "_");
         this.channels = IntStream.range(0, options.channels())
                 .mapToObj(i -> place + "/" + i)
@@ -84,6 +88,7 @@ final class Trial {
         } finally {
             loop.run(this::close);
         }
+        deployment.deaths().forEach(death -> violate(Violation.Kind.DEATH, death));
         return loop.ask(() -> new FaultReport(
                 fault.name(),
                 startedAt,
@@ -139,8 +144,30 @@ final class Trial {
                         .allMatch(history -> ledger.allAt(
                                 history.getKey(), history.getValue().top())),
                 limit);
-        loop.run(() ->
-                histories.forEach((channel, history) -> ledger.conclude(channel, history.top(), history.messageIds())));
+        awaitSilence(limit);
+        Map<String, History> last = histories(limit);
+        loop.run(() -> {
+            last.forEach((channel, history) -> ledger.conclude(channel, history.top(), history.messageIds()));
+            checkProof();
+        });
+    }
+
+    /** What comes late may be a duplicate. */
+    private void awaitSilence(long limitMs) {
+        long deadline = System.nanoTime() + limitMs * 1_000_000;
+        long before;
+        do {
+            before = loop.ask(ledger::deliveries);
+            loop.pause(SILENCE_MS);
+        } while (loop.ask(ledger::deliveries) != before && System.nanoTime() < deadline);
+    }
+
+    /** Nothing is proven by nothing. */
+    private void checkProof() {
+        Tally tally = ledger.tally();
+        if (tally.acknowledged() == 0 || tally.deliveries() == 0) {
+            ledger.violate(Violation.Kind.UNSERVED, "nothing was published and delivered, so nothing is proven");
+        }
     }
 
     private Map<String, History> histories(long limitMs) {

@@ -8,6 +8,7 @@ import io.broadcastsocket.verify.deployment.RunningDeployment;
 import io.broadcastsocket.verify.fault.Fault;
 import io.broadcastsocket.verify.fault.Faults;
 import io.broadcastsocket.verify.fault.ShellCommand;
+import io.broadcastsocket.verify.options.FaultName;
 import io.broadcastsocket.verify.options.Options;
 import io.broadcastsocket.verify.options.Target;
 import io.broadcastsocket.verify.report.FaultOutcome;
@@ -15,7 +16,6 @@ import io.broadcastsocket.verify.report.SkippedFault;
 import io.broadcastsocket.verify.wire.Loop;
 import io.broadcastsocket.verify.wire.Wires;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -27,7 +27,7 @@ import java.util.function.Consumer;
  *
  * <p>Confined to the script's thread, but for {@link #abort}.
  */
-final class Verification implements Target.Visitor<List<FaultOutcome>> {
+final class Verification implements Target.Visitor<Void> {
     private final Options options;
     private final Path directory;
     private final Consumer<FaultOutcome> listener;
@@ -37,7 +37,8 @@ final class Verification implements Target.Visitor<List<FaultOutcome>> {
     private final Wires wires;
     private final Random random;
     private final String run;
-    private final List<FaultOutcome> outcomes = new ArrayList<>();
+    private volatile boolean aborted;
+    private int played;
 
     /**
      * @param directory for configurations and logs of local nodes
@@ -54,9 +55,10 @@ final class Verification implements Target.Visitor<List<FaultOutcome>> {
         this.wires = loop.ask(() -> new Wires(loop.vertx(), options.pace().attemptMs()));
     }
 
-    List<FaultOutcome> run() {
+    /** @throws RuntimeException when it ends early, whatever was found by then */
+    void run() {
         try {
-            return options.target().accept(this);
+            options.target().accept(this);
         } finally {
             processes.close();
             loop.close();
@@ -65,6 +67,7 @@ final class Verification implements Target.Visitor<List<FaultOutcome>> {
 
     /** Ends everything that was started; any thread. */
     void abort() {
+        aborted = true;
         loop.stop();
         processes.close();
         PartitionedDeployment deployment = partitioned.get();
@@ -73,26 +76,31 @@ final class Verification implements Target.Visitor<List<FaultOutcome>> {
         }
     }
 
+    /** Whether it ends early because of {@link #abort}; any thread. */
+    boolean isAborted() {
+        return aborted;
+    }
+
     @Override
-    public List<FaultOutcome> running(Target.Running running) {
+    public Void running(Target.Running running) {
         RunningDeployment deployment = new RunningDeployment(running.nodes(), running.apis(), running.key());
         new Preflight(loop, wires, options).check(deployment);
         options.faults().forEach(name -> play(deployment, Faults.ofClients(name)));
         options.commands()
                 .forEach(command -> play(deployment, new ShellCommand(command.name(), command.shell(), processes)));
-        return outcomes;
+        return null;
     }
 
     @Override
-    public List<FaultOutcome> local(Target.Local local) {
-        LocalDeployment.Plan plan =
-                new LocalDeployment.Plan(local.nodes(), local.broker(), options.pace(), directory, processes, loop);
-        List<String> together = options.faults().stream()
-                .filter(name -> !name.equals(Faults.PARTITION))
+    public Void local(Target.Local local) {
+        LocalDeployment.Plan plan = new LocalDeployment.Plan(local, options.pace(), directory, processes, loop);
+        options.leftOut().forEach((name, why) -> listener.accept(new SkippedFault(name.word(), why, false)));
+        List<FaultName> together = options.faults().stream()
+                .filter(name -> name != FaultName.PARTITION)
                 .toList();
         if (!together.isEmpty() || !options.commands().isEmpty()) {
             try (LocalDeployment deployment = LocalDeployment.onLoopback(plan)) {
-                for (String name : together) {
+                for (FaultName name : together) {
                     deployment.restore();
                     play(deployment, Faults.ofNodes(name, deployment));
                 }
@@ -102,31 +110,28 @@ final class Verification implements Target.Visitor<List<FaultOutcome>> {
                 }
             }
         }
-        if (options.faults().contains(Faults.PARTITION)) {
+        if (options.faults().contains(FaultName.PARTITION)) {
             partition(plan);
         }
-        return outcomes;
+        return null;
     }
 
     private void partition(LocalDeployment.Plan plan) {
-        Optional<String> obstacle = PartitionedDeployment.obstacle();
-        if (obstacle.isPresent()) {
-            add(new SkippedFault(Faults.PARTITION, obstacle.get(), "true".equals(System.getenv("CI"))));
-            return;
-        }
         try (PartitionedDeployment deployment = new PartitionedDeployment(plan)) {
             partitioned.set(deployment);
+            Optional<String> obstacle = deployment.obstacle();
+            if (obstacle.isPresent()) {
+                boolean required = "true".equals(System.getenv("CI"));
+                listener.accept(new SkippedFault(FaultName.PARTITION.word(), obstacle.get(), required));
+                return;
+            }
             deployment.start();
             play(deployment.nodes(), Faults.partition(deployment));
         }
     }
 
     private void play(Deployment deployment, Fault fault) {
-        add(new Trial(loop, wires, options, deployment, fault, run + "/" + outcomes.size(), random.nextLong()).run());
-    }
-
-    private void add(FaultOutcome outcome) {
-        outcomes.add(outcome);
-        listener.accept(outcome);
+        listener.accept(
+                new Trial(loop, wires, options, deployment, fault, run + "/" + played++, random.nextLong()).run());
     }
 }

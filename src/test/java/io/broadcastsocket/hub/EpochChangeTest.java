@@ -12,6 +12,7 @@ import io.broadcastsocket.model.Draft;
 import io.broadcastsocket.model.Gap;
 import io.broadcastsocket.model.Position;
 import io.broadcastsocket.model.Publication;
+import io.broadcastsocket.model.SessionSnapshot;
 import io.broadcastsocket.protocol.Command.Start;
 import io.broadcastsocket.stats.WorkerStats;
 import io.broadcastsocket.testing.FakeLoop;
@@ -131,6 +132,45 @@ class EpochChangeTest {
         shard.audit();
         loop.run();
         assertThat(outlet.received()).containsExactly("a:1", "a:2", "gap a:3-2 epoch");
+    }
+
+    @Test
+    void aGapThatMayNotHaveArrivedIsStillToBeTold() {
+        open(subscriber);
+        log.publish(2);
+        loop.run();
+        confirm();
+        subscriber.pinged();
+        Position certain = cursor().confirmed();
+        log.replace(7);
+        shard.audit();
+        loop.run();
+        subscriber.ponged();
+        assertThat(cursor())
+                .as("the ping was sent before the gap")
+                .isEqualTo(new SessionSnapshot.Cursor(certain, SessionSnapshot.Cursor.UNKNOWN));
+        confirm();
+        assertThat(cursor().confirmed().sameEpoch(certain)).isFalse();
+    }
+
+    @Test
+    void aGapAtTheBeginningIsStillToBeToldUntilItHasArrived() {
+        log.replace(7);
+        Position certain = new Position("another", 3);
+        shard.join(subscriber, "a", new Start.Since(certain)).onSuccess(shard::open);
+        loop.run();
+        assertThat(cursor().confirmed()).isEqualTo(certain);
+        confirm();
+        assertThat(cursor().confirmed().sameEpoch(certain)).isFalse();
+    }
+
+    private SessionSnapshot.Cursor cursor() {
+        return subscriber.snapshot().get("a");
+    }
+
+    private void confirm() {
+        subscriber.pinged();
+        subscriber.ponged();
     }
 
     private void open(Subscriber joining) {

@@ -152,7 +152,7 @@ class InboundSequencerTest implements InboundSequencer.Output {
     }
 
     @Override
-    public void lost(Gap gap) {
+    public void lost(Position before, Gap gap) {
         log.add("lost " + gap.from() + "-" + gap.to() + " " + gap.reason().code());
     }
 

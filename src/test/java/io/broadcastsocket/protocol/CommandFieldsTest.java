@@ -31,7 +31,7 @@ class CommandFieldsTest {
             assertThat(parse("{'type':'subscribe','channel':'a','last':10}"))
                     .isEqualTo(new Command.Subscribe(null, "a", new Start.Last(10)));
             assertThat(parse("{'type':'subscribe','channel':'a','last':0}"))
-                    .isEqualTo(new Command.Subscribe(null, "a", new Start.Live()));
+                    .isEqualTo(new Command.Subscribe(null, "a", new Start.Last(0)));
         }
 
         @Test

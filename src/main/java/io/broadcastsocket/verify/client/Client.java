@@ -27,6 +27,9 @@ final class Client implements Wire.Events {
         PLAIN
     }
 
+    /** Of a server that does not say it. */
+    private static final long SESSION_TTL_MS = 120_000;
+
     private static final Logger log = LoggerFactory.getLogger(Client.class);
     private static final String RESUME = "resume";
     private static final String SUBSCRIBE = "subscribe ";
@@ -39,10 +42,15 @@ final class Client implements Wire.Events {
     private Endpoint endpoint;
     private Wire current;
     private Wire next;
-    private String session;
+    private Token token;
+    private long welcomedAt;
     private long spreadMs = 1000;
     private int pending;
     private int failures;
+    private boolean asked;
+    /** Where an attempt for the session was given up that the node may yet carry out, against the one that came after it. */
+    private Endpoint rival;
+
     private boolean subscribed;
     private boolean attemptDue;
     private boolean closed;
@@ -61,8 +69,8 @@ final class Client implements Wire.Events {
             return;
         }
         log.debug("connecting client=\"{}\" manner={} node={}", name, manner, endpoint);
-        boolean resumes = manner == Manner.SESSION && session != null;
-        String path = resumes ? "/?session=" + session : "/";
+        String path = manner == Manner.SESSION && token != null ? "/?session=" + token.secret() : "/";
+        asked = path.length() > 1;
         next = manner == Manner.PLAIN
                 ? crowd.wires().openPlain(endpoint, path, this)
                 : crowd.wires().open(endpoint, path, this);
@@ -84,10 +92,16 @@ final class Client implements Wire.Events {
         }
     }
 
-    void pause() {
+    /** Tells whether there is a connection that takes nothing from here on. */
+    boolean pause() {
         if (current != null) {
             current.pause();
         }
+        return current != null;
+    }
+
+    boolean isOn(Endpoint node) {
+        return current != null && current.endpoint().equals(node);
     }
 
     void resume() {
@@ -114,13 +128,18 @@ final class Client implements Wire.Events {
     public void welcomed(Wire wire, JsonObject data) {
         if (current != null) {
             current.close();
+            gone();
         }
         current = wire;
         next = null;
         spreadMs = data.getLong("spreadMs", spreadMs);
         log.debug("connected client=\"{}\" node={} data={}", name, wire.endpoint(), data);
-        boolean resumed = manner == Manner.SESSION && data.getBoolean("resumed", false);
-        session = data.getString("session");
+        boolean resumed = asked && data.getBoolean("resumed", false);
+        if (asked) {
+            compare(resumed);
+        }
+        welcomedAt = System.nanoTime();
+        token = new Token(data.getString("session"), data.getLong("sessionTtlMs", SESSION_TTL_MS));
         JsonObject subscriptions = resumed ? data.getJsonObject("subscriptions") : new JsonObject();
         JsonObject positions = new JsonObject();
         pending = 0;
@@ -172,11 +191,20 @@ final class Client implements Wire.Events {
         if (wire == current) {
             current = null;
             subscribed = false;
-            if (next == null) {
+            gone();
+            boolean ownDoing = code == CloseCode.SESSION_TAKEN_OVER.status()
+                    && wire.endpoint().equals(rival);
+            rival = null;
+            if (ownDoing) {
+                token = null;
+            } else if (next == null) {
                 checkTerminal(code, why);
             }
         } else {
             next = null;
+            if (asked && wire.isGivenUp()) {
+                rival = wire.endpoint();
+            }
             failures++;
         }
         comeBack();
@@ -253,6 +281,7 @@ final class Client implements Wire.Events {
         current.close();
         current = null;
         subscribed = false;
+        gone();
         failures++;
         comeBack();
     }
@@ -264,7 +293,24 @@ final class Client implements Wire.Events {
         if (terminal) {
             crowd.ledger()
                     .violate(Violation.Kind.CLOSED, name + " was sent away for good with " + code + " (" + why + ")");
-            session = null;
+            token = null;
+        }
+    }
+
+    /** The connection that had the session is lost, or given up. */
+    private void gone() {
+        if (token != null) {
+            token.gone(welcomedAt, System.nanoTime());
+        }
+    }
+
+    private void compare(boolean resumed) {
+        if (resumed) {
+            crowd.ledger().sessionResumed();
+        } else if (token.isKept(System.nanoTime()) && !current.endpoint().equals(rival)) {
+            crowd.ledger().sessionLost(this + " did not get its session again");
+        } else {
+            crowd.ledger().sessionForgotten();
         }
     }
 

@@ -88,11 +88,13 @@ public final class Crowd {
         return clients.stream().filter(which);
     }
 
-    /** Every so many-th client takes nothing until {@link #hurry}. */
-    public void slow(int each) {
+    /** Every so many-th client takes nothing until {@link #hurry}; tells how many do. */
+    public int slow(int each) {
+        int slow = 0;
         for (int i = 0; i < clients.size(); i += each) {
-            clients.get(i).pause();
+            slow += clients.get(i).pause() ? 1 : 0;
         }
+        return slow;
     }
 
     public void hurry() {
@@ -104,6 +106,11 @@ public final class Crowd {
         for (int i = 0; i < clients.size(); i += each) {
             clients.get(i).move(to);
         }
+    }
+
+    /** How many are connected to that node. */
+    public long on(Endpoint node) {
+        return clients.stream().filter(client -> client.isOn(node)).count();
     }
 
     public long resumes() {

@@ -9,4 +9,7 @@ public interface Deployment {
     List<Endpoint> endpoints();
 
     Publishing publishing();
+
+    /** Nodes that have ended by themselves since this was asked last, if that can be known; a sentence for each. */
+    List<String> deaths();
 }

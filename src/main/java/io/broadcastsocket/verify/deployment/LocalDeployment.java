@@ -2,6 +2,7 @@ package io.broadcastsocket.verify.deployment;
 
 import io.broadcastsocket.verify.options.Broker;
 import io.broadcastsocket.verify.options.Pace;
+import io.broadcastsocket.verify.options.Target;
 import io.broadcastsocket.verify.wire.Endpoint;
 import io.broadcastsocket.verify.wire.Loop;
 import io.vertx.core.json.JsonObject;
@@ -26,7 +27,7 @@ public final class LocalDeployment implements Deployment, AutoCloseable {
     private static final String HEAP = "-Xmx512m";
 
     /** How a local deployment is made, on loopback or in namespaces. */
-    public record Plan(int nodes, Broker broker, Pace pace, Path directory, Processes processes, Loop loop) {}
+    public record Plan(Target.Local target, Pace pace, Path directory, Processes processes, Loop loop) {}
 
     private final Plan plan;
     private final Placement placement;
@@ -43,7 +44,8 @@ public final class LocalDeployment implements Deployment, AutoCloseable {
 
     /** Starts all but one that may join later, and waits until they are ready. */
     public static LocalDeployment onLoopback(Plan plan) {
-        LocalDeployment deployment = new LocalDeployment(plan, new OnLoopback(), plan.broker());
+        LocalDeployment deployment =
+                new LocalDeployment(plan, new OnLoopback(), plan.target().broker());
         deployment.start();
         return deployment;
     }
@@ -56,12 +58,17 @@ public final class LocalDeployment implements Deployment, AutoCloseable {
 
     /** Those that belong to it from the beginning. */
     public List<LocalNode> nodes() {
-        return List.copyOf(nodes.subList(0, plan.nodes()));
+        return List.copyOf(nodes.subList(0, size()));
+    }
+
+    /** What it was made of. */
+    public Target.Local target() {
+        return plan.target();
     }
 
     /** One that is not there unless it is started. */
     public LocalNode newcomer() {
-        return nodes.get(plan.nodes());
+        return nodes.get(size());
     }
 
     @Override
@@ -72,6 +79,11 @@ public final class LocalDeployment implements Deployment, AutoCloseable {
     @Override
     public Publishing publishing() {
         return new Publishing(endpoints(), nodes().stream().map(LocalNode::url).toList(), Optional.of(key));
+    }
+
+    @Override
+    public List<String> deaths() {
+        return nodes.stream().flatMap(node -> node.deaths().stream()).toList();
     }
 
     /** Starts those that do not run, and waits until all are ready. */
@@ -100,7 +112,7 @@ public final class LocalDeployment implements Deployment, AutoCloseable {
     private void start() {
         try {
             FreePorts ports = new FreePorts();
-            List<NodePlace> places = IntStream.rangeClosed(0, plan.nodes())
+            List<NodePlace> places = IntStream.rangeClosed(0, size())
                     .mapToObj(i -> new NodePlace(
                             placement.clientHost(i),
                             ports.next(),
@@ -113,7 +125,7 @@ public final class LocalDeployment implements Deployment, AutoCloseable {
                     key,
                     plan.pace(),
                     places.stream().map(NodePlace::member).toList(),
-                    plan.nodes());
+                    size());
             for (int i = 0; i < places.size(); i++) {
                 nodes.add(node(i, places.get(i), config.of(places.get(i), broker)));
             }
@@ -122,6 +134,10 @@ public final class LocalDeployment implements Deployment, AutoCloseable {
             close();
             throw failure;
         }
+    }
+
+    private int size() {
+        return plan.target().nodes();
     }
 
     private LocalNode node(int number, NodePlace place, JsonObject config) {

@@ -8,6 +8,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -27,7 +28,9 @@ public final class LocalNode {
             .connectTimeout(ASK)
             .version(HttpClient.Version.HTTP_1_1)
             .build();
+    private final List<String> deaths = new ArrayList<>();
     private Process process;
+    private boolean wanted;
 
     LocalNode(Processes processes, List<String> command, Endpoint endpoint, File log) {
         this.processes = processes;
@@ -50,7 +53,17 @@ public final class LocalNode {
 
     /** Starts it; {@link #isReady} tells when it serves. */
     public void start() {
+        noteDeath();
         process = processes.start(command, log);
+        wanted = true;
+    }
+
+    /** How often it has ended by itself since this was asked last; a sentence for each. */
+    List<String> deaths() {
+        noteDeath();
+        List<String> told = List.copyOf(deaths);
+        deaths.clear();
+        return told;
     }
 
     /** As it says itself at {@code /health/ready}. */
@@ -73,6 +86,7 @@ public final class LocalNode {
 
     /** SIGKILL; returns when it is dead. */
     public void kill() {
+        unwanted();
         Processes.kill(process);
     }
 
@@ -88,14 +102,32 @@ public final class LocalNode {
 
     /** SIGTERM: it drains, and ends by itself. */
     public void terminate() {
+        unwanted();
         process.destroy();
     }
 
+    /** Waits for the end after {@link #terminate}; fails when it takes too long or is not a good one. */
     public void awaitEnd() {
         if (!Processes.awaitEnd(process, END_MS)) {
             Processes.kill(process);
             throw new DeploymentException(
                     endpoint + " did not end within " + END_MS / 1000 + " s after SIGTERM; its log is " + log);
+        }
+        if (process.exitValue() != 0) {
+            throw new DeploymentException(
+                    endpoint + " ended with " + process.exitValue() + " after SIGTERM; its log is " + log);
+        }
+    }
+
+    private void unwanted() {
+        noteDeath();
+        wanted = false;
+    }
+
+    private void noteDeath() {
+        if (wanted && !process.isAlive()) {
+            wanted = false;
+            deaths.add(endpoint + " ended by itself with " + process.exitValue() + "; its log is " + log);
         }
     }
 

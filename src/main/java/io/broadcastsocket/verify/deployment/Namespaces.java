@@ -22,30 +22,32 @@ final class Namespaces implements Placement {
     private final int nodes;
     private boolean closed;
 
-    /** Why there can be none on this machine, if so. */
-    static Optional<String> obstacle() {
-        boolean ip = Stream.of(System.getenv("PATH").split(File.pathSeparator))
-                .anyMatch(directory -> Files.isExecutable(Path.of(directory, "ip")));
-        if (!ip) {
-            return Optional.of("there is no \"ip\" command (iproute2)");
-        }
-        String probe = "bs" + ProcessHandle.current().pid() + "-probe";
-        try {
-            ip("netns", "add", probe);
-            ip("netns", "del", probe);
-            return Optional.empty();
-        } catch (DeploymentException refused) {
-            return Optional.of("network namespaces cannot be made: " + refused.getMessage());
-        }
-    }
-
     Namespaces(int nodes) {
         this.nodes = nodes;
         this.net = freeNet();
     }
 
+    /** Why there can be none on this machine, if so. */
+    synchronized Optional<String> obstacle() {
+        boolean ip = Stream.of(System.getenv("PATH").split(File.pathSeparator))
+                .anyMatch(directory -> Files.isExecutable(Path.of(directory, "ip")));
+        if (!ip) {
+            return Optional.of("there is no \"ip\" command (iproute2)");
+        }
+        checkOpen();
+        try {
+            ip("netns", "add", probe());
+            return Optional.empty();
+        } catch (DeploymentException refused) {
+            return Optional.of("network namespaces cannot be made: " + refused.getMessage());
+        } finally {
+            quietly("netns", "del", probe());
+        }
+    }
+
     /** Makes them; what was made is removed by {@link #close} also when this fails half-way. */
     synchronized void make() {
+        checkOpen();
         bridge(clients(), net + ".1/25");
         bridge(peers(), net + ".129/25");
         for (int node = 0; node < nodes && !closed; node++) {
@@ -95,6 +97,16 @@ final class Namespaces implements Placement {
         }
         quietly("link", "del", clients());
         quietly("link", "del", peers());
+    }
+
+    private void checkOpen() {
+        if (closed) {
+            throw new DeploymentException("the tool is about to end");
+        }
+    }
+
+    private String probe() {
+        return name + "-probe";
     }
 
     private String namespace(int node) {

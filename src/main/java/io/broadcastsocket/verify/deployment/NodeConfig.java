@@ -40,9 +40,9 @@ record NodeConfig(String name, String key, Pace pace, List<String> peers, int me
             }
 
             @Override
-            public JsonObject redis(String url) {
+            public JsonObject redis(Broker.Redis redis) {
                 return new JsonObject()
-                        .put("redisUrl", url)
+                        .put("redisUrl", redis.url())
                         .put("redis", new JsonObject().put("prefix", name).put("ingest", false))
                         .put("broker", new JsonObject().put("positionMs", POSITION_MS));
             }

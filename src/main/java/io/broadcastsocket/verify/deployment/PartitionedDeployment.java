@@ -1,8 +1,8 @@
 package io.broadcastsocket.verify.deployment;
 
+import io.broadcastsocket.model.RedisUrl;
 import io.broadcastsocket.verify.options.Broker;
 import io.broadcastsocket.verify.wire.Relay;
-import java.net.URI;
 import java.util.Optional;
 
 /**
@@ -21,24 +21,25 @@ public final class PartitionedDeployment implements AutoCloseable, Broker.Visito
 
     public PartitionedDeployment(LocalDeployment.Plan plan) {
         this.plan = plan;
-        this.namespaces = new Namespaces(plan.nodes() + 1);
+        this.namespaces = new Namespaces(plan.target().nodes() + 1);
     }
 
     /** Why there can be none on this machine, if so. */
-    public static Optional<String> obstacle() {
-        return Namespaces.obstacle();
+    public Optional<String> obstacle() {
+        return namespaces.obstacle();
     }
 
     /** Makes the namespaces and starts the nodes. */
     public void start() {
         namespaces.make();
-        nodes = LocalDeployment.placed(plan, namespaces, plan.broker().accept(this));
+        nodes = LocalDeployment.placed(plan, namespaces, plan.target().broker().accept(this));
     }
 
     public LocalDeployment nodes() {
         return nodes;
     }
 
+    /** Cuts a node off from its peers, and with Redis from Redis. */
     public void cut(int node) {
         namespaces.cut(node);
     }
@@ -65,28 +66,23 @@ public final class PartitionedDeployment implements AutoCloseable, Broker.Visito
 
     @Override
     public Broker cluster() {
-        return plan.broker();
+        return plan.target().broker();
     }
 
     @Override
     public Broker memory() {
-        return plan.broker();
+        return plan.target().broker();
     }
 
     /** The same Redis, as the nodes reach it. */
     @Override
-    public Broker redis(String address) {
-        URI url = URI.create(address);
-        if (!"redis".equals(url.getScheme()) || url.getHost() == null) {
-            throw new DeploymentException("a partition needs a Redis at redis://host:port, not " + address);
-        }
-        int port = url.getPort() < 0 ? 6379 : url.getPort();
+    public Broker redis(Broker.Redis redis) {
+        RedisUrl.Endpoint server = RedisUrl.parse(redis.url()).endpoints().get(0);
         relay = plan.loop()
                 .complete(
-                        () -> Relay.transparent(plan.loop().vertx(), namespaces.gateway(), url.getHost(), port),
+                        () -> Relay.transparent(
+                                plan.loop().vertx(), namespaces.gateway(), server.host(), server.port()),
                         RELAY_MS);
-        String user = url.getRawUserInfo() == null ? "" : url.getRawUserInfo() + "@";
-        return new Broker.Redis("redis://" + user + namespaces.gateway() + ":" + relay.port()
-                + (url.getRawPath() == null ? "" : url.getRawPath()));
+        return redis.at(namespaces.gateway() + ":" + relay.port());
     }
 }

@@ -29,4 +29,9 @@ public record RunningDeployment(List<URI> nodes, List<URI> apis, Optional<String
     public Publishing publishing() {
         return new Publishing(apis.isEmpty() ? endpoints() : List.of(), apis, key);
     }
+
+    @Override
+    public List<String> deaths() {
+        return List.of();
+    }
 }

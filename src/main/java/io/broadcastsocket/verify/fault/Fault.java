@@ -12,6 +12,11 @@ public interface Fault {
      */
     void play(Stage stage);
 
+    /** Whether nodes may lose neither publications nor sessions by it. */
+    default boolean sparesState() {
+        return true;
+    }
+
     /** Whether clients connect through relays that can be cut. */
     default boolean cutsConnections() {
         return false;

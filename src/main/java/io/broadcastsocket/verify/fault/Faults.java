@@ -2,36 +2,30 @@ package io.broadcastsocket.verify.fault;
 
 import io.broadcastsocket.verify.deployment.LocalDeployment;
 import io.broadcastsocket.verify.deployment.PartitionedDeployment;
-import java.util.List;
+import io.broadcastsocket.verify.options.FaultName;
 
-/** The faults that there are, by name. */
+/** The faults by name. */
 public final class Faults {
-    public static final String PARTITION = "partition";
-
-    /** What clients can cause. */
-    public static final List<String> OF_CLIENTS = List.of("cut", "slow", "resend");
-
-    /** What befalls nodes that the tool has started, in the order in which it is done. */
-    public static final List<String> OF_NODES = List.of("kill", "freeze", "rolling", "join", PARTITION);
-
     private Faults() {}
 
-    public static Fault ofClients(String name) {
+    /** What clients can cause. */
+    public static Fault ofClients(FaultName name) {
         return switch (name) {
-            case "cut" -> new Cut();
-            case "slow" -> new Slow();
-            case "resend" -> new Resend();
-            default -> throw new IllegalArgumentException(name);
+            case CUT -> new Cut();
+            case SLOW -> new Slow();
+            case RESEND -> new Resend();
+            case KILL, FREEZE, ROLLING, JOIN, PARTITION -> throw new IllegalArgumentException(name.word());
         };
     }
 
-    public static Fault ofNodes(String name, LocalDeployment deployment) {
+    /** The same, and what befalls nodes that are not in namespaces. */
+    public static Fault ofNodes(FaultName name, LocalDeployment deployment) {
         return switch (name) {
-            case "kill" -> new Kill(deployment);
-            case "freeze" -> new Freeze(deployment);
-            case "rolling" -> new Rolling(deployment);
-            case "join" -> new Join(deployment);
-            default -> ofClients(name);
+            case KILL -> new Kill(deployment);
+            case FREEZE -> new Freeze(deployment);
+            case ROLLING -> new Rolling(deployment);
+            case JOIN -> new Join(deployment);
+            case CUT, SLOW, RESEND, PARTITION -> ofClients(name);
         };
     }
 

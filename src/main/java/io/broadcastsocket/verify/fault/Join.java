@@ -2,6 +2,7 @@ package io.broadcastsocket.verify.fault;
 
 import io.broadcastsocket.verify.deployment.LocalDeployment;
 import io.broadcastsocket.verify.deployment.LocalNode;
+import io.broadcastsocket.verify.options.FaultName;
 
 /**
  * A node has left; another one joins in its place, takes over some clients, and leaves again, and the first one is back. So there are
@@ -12,7 +13,12 @@ record Join(LocalDeployment deployment) implements Fault {
 
     @Override
     public String name() {
-        return "join";
+        return FaultName.JOIN.word();
+    }
+
+    @Override
+    public boolean sparesState() {
+        return deployment.target().outlivesOne();
     }
 
     @Override
@@ -31,6 +37,7 @@ record Join(LocalDeployment deployment) implements Fault {
                 stage.crowd().move(newcomer.endpoint(), EACH);
             }));
             stage.awaitServed();
+            stage.expectClients(newcomer.endpoint());
             stage.pause(stage.pace().aroundMs());
         } finally {
             stage.tell(() -> stage.endpoints().remove(newcomer.endpoint()));

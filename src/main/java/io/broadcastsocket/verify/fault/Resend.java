@@ -1,10 +1,12 @@
 package io.broadcastsocket.verify.fault;
 
+import io.broadcastsocket.verify.options.FaultName;
+
 /** Every publication is sent over two nodes at once, and again when it is acknowledged, always under one message id. */
 record Resend() implements Fault {
     @Override
     public String name() {
-        return "resend";
+        return FaultName.RESEND.word();
     }
 
     @Override
@@ -12,5 +14,6 @@ record Resend() implements Fault {
         stage.strike(() -> stage.tell(() -> stage.load().repeat()));
         stage.awaitServed();
         stage.pause(stage.pace().aroundMs());
+        stage.expectRepetitions();
     }
 }

@@ -7,6 +7,12 @@ import io.broadcastsocket.verify.deployment.Processes;
 public record ShellCommand(String name, String command, Processes processes) implements Fault {
     private static final long POLL_MS = 20;
 
+    /** Nobody knows what it does. */
+    @Override
+    public boolean sparesState() {
+        return false;
+    }
+
     @Override
     public void play(Stage stage) {
         Process shell = processes.shell(command);

@@ -1,5 +1,7 @@
 package io.broadcastsocket.verify.fault;
 
+import io.broadcastsocket.verify.options.FaultName;
+
 /** Some clients take nothing for a while, and then all of it. */
 record Slow() implements Fault {
     private static final int EACH = 3;
@@ -8,14 +10,16 @@ record Slow() implements Fault {
 
     @Override
     public String name() {
-        return "slow";
+        return FaultName.SLOW.word();
     }
 
     @Override
     public void play(Stage stage) {
         stage.strike(() -> stage.tell(() -> {
             stage.load().enlarge(Math.min(PADDING, stage.wires().maxMessageBytes() / 2));
-            stage.crowd().slow(EACH);
+            if (stage.crowd().slow(EACH) == 0) {
+                stage.noEffect("no client was connected that could be slow");
+            }
         }));
         try {
             stage.pause(stage.pace().slowMs());

@@ -5,6 +5,7 @@ import io.broadcastsocket.verify.ledger.Ledger;
 import io.broadcastsocket.verify.ledger.Violation;
 import io.broadcastsocket.verify.load.Load;
 import io.broadcastsocket.verify.options.Pace;
+import io.broadcastsocket.verify.wire.Endpoint;
 import io.broadcastsocket.verify.wire.Endpoints;
 import io.broadcastsocket.verify.wire.Loop;
 import io.broadcastsocket.verify.wire.Relay;
@@ -59,6 +60,34 @@ public record Stage(
         if (!loop.await(crowd::isServed, limit)) {
             tell(() -> unserved("not served again within " + limit / 1000 + " s", crowd.waiting()));
         }
+    }
+
+    /** Plays a part of a fault by which clients lose their connections: it proves nothing if none comes back. */
+    void expectComebacks(String what, Runnable part) {
+        long before = loop.ask(crowd::resumes);
+        part.run();
+        if (loop.ask(crowd::resumes) == before) {
+            noEffect(what + ", and no client had to come back");
+        }
+    }
+
+    /** Waits until some client is connected to that node. */
+    void expectClients(Endpoint node) {
+        if (!loop.await(() -> crowd.on(node) > 0, limitMs())) {
+            noEffect("no client went to " + node);
+        }
+    }
+
+    /** Something that was sent again must have been recognized. */
+    void expectRepetitions() {
+        if (loop.ask(ledger::tally).acknowledgedAgain() == 0) {
+            noEffect("no ack said that a publication had come again");
+        }
+    }
+
+    /** What was to be shown was not: the fault did nothing. Any thread. */
+    void noEffect(String why) {
+        loop.run(() -> ledger.violate(Violation.Kind.FAULT, "no effect: " + why));
     }
 
     /** How long recovery may take: what was promised, after a client could notice that it hears nothing. */

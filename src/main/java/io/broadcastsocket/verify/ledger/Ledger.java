@@ -20,14 +20,23 @@ import java.util.TreeMap;
 public final class Ledger {
     private record Acknowledged(Position position, boolean first) {}
 
+    private final Survival survival;
     private final Violations violations = new Violations();
     private final Map<String, Map<String, Stream>> channels = new LinkedHashMap<>();
     private final Map<String, List<Track>> tracks = new LinkedHashMap<>();
     private final Set<String> published = new HashSet<>();
     private final Map<String, Acknowledged> acknowledged = new HashMap<>();
     private final Map<String, Long> gaps = new TreeMap<>();
+    private long acknowledgedAgain;
     private long deliveries;
     private long repeated;
+    private long sessionsAsked;
+    private long sessionsResumed;
+
+    /** @param survival of what nodes keep, during all that is written down here */
+    public Ledger(Survival survival) {
+        this.survival = survival;
+    }
 
     /** The place for what this client is given of this channel. */
     public Track track(String client, String channel) {
@@ -54,8 +63,30 @@ public final class Ledger {
                 violate(Kind.CONTRADICTION, messageId + " was acknowledged twice, each time as the first one");
             }
         }
+        if (duplicate) {
+            acknowledgedAgain++;
+        }
         observe(channel, position.epoch(), position.offset(), messageId, who);
         stream(channel, position.epoch()).acknowledge(position.offset(), messageId);
+    }
+
+    /** A client came back and got its session. */
+    public void sessionResumed() {
+        sessionsAsked++;
+        sessionsResumed++;
+    }
+
+    /** A client came back for its session too late, or before the server had to have kept it, and did not get it. */
+    public void sessionForgotten() {
+        sessionsAsked++;
+    }
+
+    /** A client came back in time and did not get its session. */
+    public void sessionLost(String text) {
+        sessionsAsked++;
+        if (survival == Survival.CERTAIN) {
+            violate(Kind.SESSION, text);
+        }
     }
 
     /** Anything else that broke the promise. */
@@ -68,10 +99,14 @@ public final class Ledger {
         return acknowledged.size();
     }
 
+    /** How many messages came. */
+    public long deliveries() {
+        return deliveries;
+    }
+
     /** Whether every client of a channel stands at this position. */
     public boolean allAt(String channel, Position top) {
-        return tracks.getOrDefault(channel, List.of()).stream()
-                .allMatch(track -> track.hasBegun() && track.position().equals(top));
+        return tracks.getOrDefault(channel, List.of()).stream().allMatch(track -> track.isAt(top));
     }
 
     /**
@@ -95,15 +130,19 @@ public final class Ledger {
                         id + ", acknowledged at offset " + offset + ", is not in the history of channel " + channel);
             }
         });
-        tracks.getOrDefault(channel, List.of()).forEach(track -> track.conclude(channels.get(channel), top));
+        tracks.getOrDefault(channel, List.of())
+                .forEach(track -> track.conclude(channels.get(channel), top, history.navigableKeySet()));
     }
 
     public Tally tally() {
         return new Tally(
                 published.size(),
                 acknowledged.size(),
+                acknowledgedAgain,
                 deliveries,
                 repeated,
+                sessionsAsked,
+                sessionsResumed,
                 gaps,
                 violations.count(),
                 violations.first());
@@ -119,6 +158,10 @@ public final class Ledger {
 
     void gap(String reason) {
         gaps.merge(reason, 1L, Long::sum);
+    }
+
+    Survival survival() {
+        return survival;
     }
 
     /** A source tells what is at an offset. */

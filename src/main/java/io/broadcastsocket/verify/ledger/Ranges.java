@@ -1,6 +1,8 @@
 package io.broadcastsocket.verify.ledger;
 
 import java.util.Map;
+import java.util.NavigableSet;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /** A set of offsets, kept as ranges that do not overlap. */
@@ -42,7 +44,12 @@ final class Ranges {
         return true;
     }
 
-    boolean isEmpty() {
-        return ends.isEmpty();
+    /** The first of these numbers that is in. */
+    Optional<Long> firstOf(NavigableSet<Long> numbers) {
+        return ends.entrySet().stream()
+                .map(range -> numbers.subSet(range.getKey(), true, range.getValue(), true))
+                .filter(common -> !common.isEmpty())
+                .map(NavigableSet::first)
+                .findFirst();
     }
 }

@@ -4,8 +4,8 @@ package io.broadcastsocket.verify.ledger;
 final class Stay {
     final String epoch;
     final long start;
-    /** Announced by gaps. */
-    final Ranges missed = new Ranges();
+    /** Announced by gaps as no longer in the history. */
+    final Ranges trimmed = new Ranges();
     /** Passed over in silence. */
     final Ranges lost = new Ranges();
 

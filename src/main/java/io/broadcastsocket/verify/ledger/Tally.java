@@ -8,8 +8,11 @@ import java.util.Map;
  *
  * @param published publications that were sent, repetitions not counted
  * @param acknowledged those that were accepted
+ * @param acknowledgedAgain acks that said that the publication was known
  * @param deliveries messages that were checked
  * @param repeated those of them that had been announced as possible repetitions
+ * @param sessionsAsked how often a client asked for its session again
+ * @param sessionsResumed how often it got it
  * @param gaps announced gaps by reason, over all clients
  * @param violationCount all violations
  * @param violations the first of them
@@ -17,8 +20,11 @@ import java.util.Map;
 public record Tally(
         long published,
         long acknowledged,
+        long acknowledgedAgain,
         long deliveries,
         long repeated,
+        long sessionsAsked,
+        long sessionsResumed,
         Map<String, Long> gaps,
         long violationCount,
         List<Violation> violations) {

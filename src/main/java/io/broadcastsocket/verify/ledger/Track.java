@@ -1,10 +1,12 @@
 package io.broadcastsocket.verify.ledger;
 
+import io.broadcastsocket.model.Gap;
 import io.broadcastsocket.model.Position;
 import io.broadcastsocket.verify.ledger.Violation.Kind;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableSet;
 
 /**
  * What one client was given of one channel, compared with what it may be given: the rules of PROTOCOL.md, from the client's
@@ -14,6 +16,9 @@ import java.util.Map;
  * only while a resumed session repeats what it had announced.
  */
 public final class Track {
+    private static final String EPOCH = Gap.Reason.EPOCH.code();
+    private static final String TRIMMED = Gap.Reason.TRIMMED.code();
+
     private final Ledger ledger;
     private final String client;
     private final String channel;
@@ -32,6 +37,11 @@ public final class Track {
 
     public boolean hasBegun() {
         return stay != null;
+    }
+
+    /** Whether it has everything up to there and not beyond, and no repetition is to come. */
+    boolean isAt(Position top) {
+        return stay != null && position().equals(top) && cursor == stay.end;
     }
 
     /** Where the client goes on, by its own account. */
@@ -108,12 +118,17 @@ public final class Track {
         if (!begins) {
             violate(Kind.GAP, text + " where offset " + (cursor + 1) + " was next");
         }
-        if (reason.equals("epoch")) {
+        if (reason.equals(EPOCH)) {
             if (to != from - 1) {
                 violate(Kind.GAP, text + " counts what cannot be counted");
             }
             if (stays.stream().anyMatch(left -> left.epoch.equals(next.epoch()))) {
                 violate(Kind.GAP, text + " leads to epoch " + next.epoch() + ", which was left before");
+            }
+            if (ledger.survival() == Survival.CERTAIN) {
+                violate(
+                        Kind.EPOCH,
+                        text + " leads from " + position() + " to " + next + ", and nothing can have been lost");
             }
             begin(next);
             return;
@@ -124,19 +139,23 @@ public final class Track {
         if (from > cursor + 1) {
             skip(cursor + 1, from - 1, "then came a gap from " + from);
         }
-        stay.missed.add(Math.max(from, stay.end + 1), to);
+        if (reason.equals(TRIMMED)) {
+            stay.trimmed.add(Math.max(from, stay.end + 1), to);
+        }
         cursor = Math.max(cursor, to);
         stay.end = Math.max(stay.end, to);
     }
 
     /** Compares with everything that was acknowledged, when the client should have everything. */
-    void conclude(Map<String, Stream> epochs, Position top) {
+    void conclude(Map<String, Stream> epochs, Position top, NavigableSet<Long> history) {
         if (stay == null) {
             violate(Kind.UNSERVED, "was never subscribed");
             return;
         }
-        if (!stay.epoch.equals(top.epoch()) || stay.end < top.offset()) {
+        if (!position().equals(top)) {
             violate(Kind.UNSERVED, "stands at " + position() + ", and the channel at " + top);
+        } else if (cursor < stay.end) {
+            violate(Kind.UNSERVED, "was to get offsets " + (cursor + 1) + ".." + stay.end + " again, and did not");
         }
         epochs.forEach((epoch, stream) -> {
             if (stays.stream().noneMatch(known -> known.epoch.equals(epoch))
@@ -148,6 +167,11 @@ public final class Track {
                                 + ", of which it was told nothing");
             }
         });
+        stays.stream()
+                .filter(one -> one.epoch.equals(top.epoch()))
+                .flatMap(one -> one.trimmed.firstOf(history).stream())
+                .forEach(offset -> violate(
+                        Kind.GAP, "a gap with reason trimmed has offset " + offset + ", which the history still has"));
         stays.forEach(one -> {
             Stream stream = epochs.get(one.epoch);
             if (stream != null) {

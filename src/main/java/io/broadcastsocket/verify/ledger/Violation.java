@@ -27,9 +27,15 @@ public record Violation(Kind kind, String text) {
         FOREIGN,
         /** A client or the publisher was not served again in time. */
         UNSERVED,
+        /** A new epoch began, and nothing was done in which publications may be lost. */
+        EPOCH,
+        /** A session was not resumed, and nothing was done in which sessions may be lost. */
+        SESSION,
+        /** A node ended by itself. */
+        DEATH,
         /** A client was sent away for good. */
         CLOSED,
-        /** The fault could not be carried out. */
+        /** The fault could not be carried out, or had no effect. */
         FAULT;
 
         /** The word in reports. */

@@ -32,7 +32,7 @@ public final class Load implements Answers {
     private final Ledger ledger;
     private final List<String> channels;
     private final String prefix;
-    private final double perNano;
+    private final Meter meter;
     private final long answerNanos;
     private final Random random;
     private final List<Sender> senders = new ArrayList<>();
@@ -43,8 +43,6 @@ public final class Load implements Answers {
     private String padding = "";
     private boolean flowing;
     private long timer = -1;
-    private long since;
-    private double owed;
     private int count;
 
     /**
@@ -66,7 +64,7 @@ public final class Load implements Answers {
         this.ledger = ledger;
         this.channels = channels;
         this.prefix = prefix;
-        this.perNano = rate / 1e9;
+        this.meter = new Meter(rate);
         this.answerNanos = answerMs * 1_000_000;
         this.random = random;
     }
@@ -86,7 +84,7 @@ public final class Load implements Answers {
 
     public void start() {
         flowing = true;
-        since = System.nanoTime();
+        meter.start(System.nanoTime());
         timer = vertx.setPeriodic(TICK_MS, tick -> tick());
     }
 
@@ -172,10 +170,9 @@ public final class Load implements Answers {
                 break;
             }
         }
-        owed = Math.min(owed + (now - since) * perNano, perNano * 1e9);
-        since = now;
-        while (flowing && owed >= 1 && unacknowledged.size() < MOST_UNACKNOWLEDGED && anyReady()) {
-            owed--;
+        meter.advance(now);
+        while (flowing && meter.isDue() && unacknowledged.size() < MOST_UNACKNOWLEDGED && anyReady()) {
+            meter.sent();
             publish(now);
         }
     }

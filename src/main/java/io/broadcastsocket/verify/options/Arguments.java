@@ -2,6 +2,7 @@ package io.broadcastsocket.verify.options;
 
 import io.broadcastsocket.config.Suggestion;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -80,9 +81,16 @@ final class Arguments {
         return values.getOrDefault(name, List.of());
     }
 
-    /** Words with commas between them. */
-    List<String> list(String name) {
-        return one(name).map(value -> List.of(value.split("\\s*,\\s*"))).orElse(List.of());
+    /** Words with commas between them, at least one if the option is there. */
+    List<String> list(String name) throws UsageException {
+        List<String> words = Arrays.stream(one(name).orElse("").split(","))
+                .map(String::strip)
+                .filter(word -> !word.isEmpty())
+                .toList();
+        if (has(name) && words.isEmpty()) {
+            throw new UsageException("--" + name + " names nothing");
+        }
+        return words;
     }
 
     int whole(String name, int otherwise, int least, int most) throws UsageException {

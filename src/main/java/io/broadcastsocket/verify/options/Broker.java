@@ -1,5 +1,9 @@
 package io.broadcastsocket.verify.options;
 
+import io.broadcastsocket.model.RedisUrl;
+import io.broadcastsocket.model.RedisUrl.Encryption;
+import io.broadcastsocket.model.RedisUrl.Form;
+
 /** What local nodes are started with. */
 public sealed interface Broker {
     <R> R accept(Visitor<R> visitor);
@@ -8,7 +12,7 @@ public sealed interface Broker {
     interface Visitor<R> {
         R cluster();
 
-        R redis(String url);
+        R redis(Redis redis);
 
         R memory();
     }
@@ -21,11 +25,22 @@ public sealed interface Broker {
         }
     }
 
-    /** @param url of a Redis that runs already */
+    /** @param url of a Redis that runs already, as {@link RedisUrl} reads it */
     record Redis(String url) implements Broker {
+        /** Whether it is one server, without TLS. */
+        public boolean isPlain() {
+            RedisUrl parsed = RedisUrl.parse(url);
+            return parsed.form() == Form.SINGLE && parsed.encryption() == Encryption.NONE;
+        }
+
+        /** The same database for the same user at another address; only of a plain one. */
+        public Redis at(String address) {
+            return new Redis(url.replaceFirst("^(redis://(?:[^@/]*@)?)[^/@?]+", "$1" + address));
+        }
+
         @Override
         public <R> R accept(Visitor<R> visitor) {
-            return visitor.redis(url);
+            return visitor.redis(this);
         }
     }
 

@@ -1,13 +1,17 @@
 package io.broadcastsocket.verify.options;
 
 import java.nio.file.Path;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
  * What the command line asks for.
  *
- * @param faults names, in order
+ * @param faults what is done, in order
+ * @param leftOut what would be done as well if it could, and why it cannot
  * @param commands an operator's own faults, which come after the others
  * @param rate publications per second
  * @param report where the JSON report goes
@@ -15,7 +19,8 @@ import java.util.Optional;
  */
 public record Options(
         Target target,
-        List<String> faults,
+        List<FaultName> faults,
+        Map<FaultName, String> leftOut,
         List<Command> commands,
         int clients,
         int channels,
@@ -29,6 +34,7 @@ public record Options(
 
     public Options {
         faults = List.copyOf(faults);
+        leftOut = Collections.unmodifiableMap(new LinkedHashMap<>(leftOut));
         commands = List.copyOf(commands);
     }
 }

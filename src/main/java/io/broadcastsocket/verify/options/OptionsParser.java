@@ -1,10 +1,12 @@
 package io.broadcastsocket.verify.options;
 
 import io.broadcastsocket.config.Suggestion;
+import io.broadcastsocket.model.RedisUrl;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -16,28 +18,17 @@ public final class OptionsParser {
             Map.of("ws", "http", "wss", "https", "http", "http", "https", "https");
     private static final List<String> BROKERS = List.of("cluster", "redis", "memory");
 
-    /** Faults that need more than one node. */
-    private static final List<String> OF_MANY = List.of("join", "partition");
-
     /** Over WebSocket a node takes 100 per minute from one address unless it is told otherwise. */
     private static final double RATE_BY_SOCKET = 1.5;
 
     /** Between two publications on a channel. */
     private static final int MOST_SECONDS = 5;
 
-    private final List<String> ofClients;
-    private final List<String> ofNodes;
+    private static final int LONGEST_NAME = 40;
 
-    /**
-     * @param ofClients faults that can be done to any deployment
-     * @param ofNodes faults for nodes that the tool has started
-     */
-    public OptionsParser(List<String> ofClients, List<String> ofNodes) {
-        this.ofClients = ofClients;
-        this.ofNodes = ofNodes;
-    }
+    private OptionsParser() {}
 
-    public Options parse(List<String> words) throws UsageException {
+    public static Options parse(List<String> words) throws UsageException {
         Arguments arguments = new Arguments(words);
         Target target = target(arguments);
         List<Options.Command> commands = commands(arguments);
@@ -50,11 +41,18 @@ public final class OptionsParser {
                     "with --channels " + channels + " and " + rate + " publications per second, a channel "
                             + "gets less than one in " + MOST_SECONDS + " s: too few to see who is served");
         }
+        int clients = arguments.whole("clients", quick ? 12 : 24, 1, 100_000);
+        if (clients < target.size()) {
+            throw new UsageException("with --clients " + clients + " and " + target.size()
+                    + " nodes, some node has no client that could notice what befalls it");
+        }
+        Map<FaultName, String> leftOut = new EnumMap<>(FaultName.class);
         return new Options(
                 target,
-                faults(arguments),
+                faults(arguments, target, leftOut),
+                leftOut,
                 commands,
-                arguments.whole("clients", quick ? 12 : 24, 1, 100_000),
+                clients,
                 channels,
                 rate,
                 seed(arguments),
@@ -79,7 +77,14 @@ public final class OptionsParser {
                     "partition-seconds",
                     "freeze-seconds",
                     "logs");
-            return new Target.Running(urls(arguments, "nodes"), urls(arguments, "api"), arguments.one("key"));
+            List<URI> nodes = urls(arguments, "nodes");
+            for (URI node : nodes) {
+                if (!node.getRawPath().matches("/?")) {
+                    throw new UsageException("--nodes takes URLs without a path, not \"" + node
+                            + "\": name a port or host at which the node itself is reached");
+                }
+            }
+            return new Target.Running(nodes, urls(arguments, "api"), arguments.one("key"));
         }
         refuse(arguments, "goes with --nodes only", "api", "key");
         String broker = arguments.one("broker").orElse("cluster");
@@ -97,10 +102,19 @@ public final class OptionsParser {
         return new Target.Local(
                 nodes,
                 switch (broker) {
-                    case "redis" -> new Broker.Redis(arguments.one("redis").orElseThrow());
+                    case "redis" -> redis(arguments.one("redis").orElseThrow());
                     case "memory" -> new Broker.Memory();
                     default -> new Broker.Cluster();
                 });
+    }
+
+    private static Broker redis(String url) throws UsageException {
+        try {
+            RedisUrl.parse(url);
+            return new Broker.Redis(url);
+        } catch (IllegalArgumentException e) {
+            throw new UsageException("--redis: " + e.getMessage());
+        }
     }
 
     private static void refuse(Arguments arguments, String why, String... names) throws UsageException {
@@ -116,7 +130,10 @@ public final class OptionsParser {
         for (String text : arguments.list(name)) {
             try {
                 URI url = new URI(text);
-                if (url.getScheme() == null || !SCHEMES.containsKey(url.getScheme()) || url.getHost() == null) {
+                if (!SCHEMES.containsKey(String.valueOf(url.getScheme()))
+                        || url.getHost() == null
+                        || url.getRawUserInfo() != null
+                        || url.getRawQuery() != null) {
                     throw new UsageException(
                             "--" + name + " takes URLs such as http://host:8080, not \"" + text + "\"");
                 }
@@ -128,40 +145,40 @@ public final class OptionsParser {
         return urls;
     }
 
-    private List<String> faults(Arguments arguments) throws UsageException {
-        List<String> possible = new ArrayList<>();
-        if (arguments.has("local")) {
-            possible.addAll(ofNodes);
-            if (arguments.one("broker").orElse("").equals("memory")) {
-                possible.removeAll(OF_MANY);
+    private static List<FaultName> faults(Arguments arguments, Target target, Map<FaultName, String> leftOut)
+            throws UsageException {
+        List<FaultName> faults = new ArrayList<>();
+        if (arguments.has("faults")) {
+            for (String word : arguments.list("faults")) {
+                FaultName name = FaultName.parse(word);
+                Optional<String> obstacle = name.obstacle(target);
+                if (obstacle.isPresent()) {
+                    throw new UsageException("the fault \"" + word + "\" cannot be done: " + obstacle.get());
+                }
+                faults.add(name);
+            }
+        } else if (!arguments.has("fault")) {
+            for (FaultName name : FaultName.values()) {
+                name.obstacle(target).ifPresentOrElse(why -> leftOut.put(name, why), () -> faults.add(name));
             }
         }
-        possible.addAll(ofClients);
-        if (!arguments.has("faults")) {
-            return arguments.has("fault") ? List.of() : possible;
-        }
-        for (String name : arguments.list("faults")) {
-            if (!possible.contains(name)) {
-                boolean elsewhere = ofNodes.contains(name);
-                throw new UsageException("the fault \"" + name + "\" "
-                        + (elsewhere ? "cannot be done to this deployment" : "is not known")
-                        + "; there are " + String.join(", ", possible)
-                        + (elsewhere ? "" : Suggestion.sentence(name, possible)));
-            }
-        }
-        return arguments.list("faults");
+        return faults;
     }
 
     private static List<Options.Command> commands(Arguments arguments) throws UsageException {
         List<Options.Command> commands = new ArrayList<>();
         for (String text : arguments.all("fault")) {
             int equals = text.indexOf('=');
-            if (equals <= 0 || equals == text.length() - 1) {
+            String name = text.substring(0, Math.max(0, equals)).strip();
+            String shell = text.substring(equals + 1).strip();
+            if (name.isEmpty() || shell.isEmpty()) {
                 throw new UsageException("--fault takes 'name=shell command', not '" + text + "'");
             }
-            commands.add(new Options.Command(
-                    text.substring(0, equals).strip(),
-                    text.substring(equals + 1).strip()));
+            if (name.length() > LONGEST_NAME) {
+                throw new UsageException("the name of a --fault has at most " + LONGEST_NAME
+                        + " characters, since channels are named after it: \"" + name + "\"");
+            }
+            commands.add(new Options.Command(name, shell));
         }
         return commands;
     }
@@ -176,7 +193,7 @@ public final class OptionsParser {
     }
 
     private static Pace pace(Arguments arguments, boolean quick) throws UsageException {
-        return new Pace(
+        Pace pace = new Pace(
                 ms(arguments, "duration", quick ? 1 : 10),
                 ms(arguments, "freeze-seconds", quick ? 4.5 : 15),
                 ms(arguments, "partition-seconds", quick ? 8 : 30),
@@ -186,6 +203,16 @@ public final class OptionsParser {
                 quick ? 1500 : 4000,
                 quick ? 3000 : 10_000,
                 quick ? 1000 : 2000);
+        atLeast(pace.failureMs(), pace.freezeMs(), "--freeze-seconds");
+        atLeast(pace.failureMs(), pace.partitionMs(), "--partition-seconds");
+        return pace;
+    }
+
+    private static void atLeast(long failureMs, long ms, String option) throws UsageException {
+        if (ms <= failureMs) {
+            throw new UsageException(option + " must be more than " + failureMs / 1000
+                    + ", after which nodes take a silent one for dead: otherwise nobody notices anything");
+        }
     }
 
     private static long ms(Arguments arguments, String name, double seconds) throws UsageException {

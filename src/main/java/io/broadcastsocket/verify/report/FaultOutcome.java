@@ -1,5 +1,7 @@
 package io.broadcastsocket.verify.report;
 
+import java.util.List;
+
 /** One line of the report. */
 public sealed interface FaultOutcome permits FaultReport, SkippedFault {
     /** Whether it was played at all. */
@@ -7,6 +9,12 @@ public sealed interface FaultOutcome permits FaultReport, SkippedFault {
 
     /** Whether it does not make the run fail. */
     boolean held();
+
+    /** Whether all of them held, and at least one was played: nothing is proven by nothing. */
+    static boolean isVerified(List<FaultOutcome> outcomes) {
+        return outcomes.stream().anyMatch(FaultOutcome::played)
+                && outcomes.stream().allMatch(FaultOutcome::held);
+    }
 
     <R> R accept(Visitor<R> visitor);
 

@@ -5,17 +5,21 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Outcomes as programs read them. */
 public final class JsonReport {
     private JsonReport() {}
 
-    public static JsonObject of(JsonObject run, List<FaultOutcome> outcomes) {
+    /** @param error why it ended early, if it did */
+    public static JsonObject of(JsonObject run, List<FaultOutcome> outcomes, Optional<String> error) {
         JsonArray faults = new JsonArray();
         outcomes.forEach(outcome -> faults.add(fault(outcome)));
-        return run.copy()
-                .put("ok", outcomes.stream().allMatch(FaultOutcome::held))
+        JsonObject report = run.copy()
+                .put("ok", error.isEmpty() && FaultOutcome.isVerified(outcomes))
                 .put("faults", faults);
+        error.ifPresent(why -> report.put("error", why));
+        return report;
     }
 
     private static JsonObject fault(FaultOutcome outcome) {
@@ -52,10 +56,14 @@ public final class JsonReport {
                 .put("tookMs", report.tookMs())
                 .put("published", tally.published())
                 .put("acked", tally.acknowledged())
+                .put("ackedAgain", tally.acknowledgedAgain())
                 .put("deliveries", tally.deliveries())
                 .put("repeated", tally.repeated())
                 .put("gaps", new JsonObject(Map.copyOf(tally.gaps())))
                 .put("resumes", report.resumes())
+                .put(
+                        "sessions",
+                        new JsonObject().put("asked", tally.sessionsAsked()).put("resumed", tally.sessionsResumed()))
                 .put("longestPauseMs", report.pauseMs())
                 .put(
                         "recoveryMs",

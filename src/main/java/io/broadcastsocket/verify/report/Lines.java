@@ -45,16 +45,19 @@ public final class Lines {
         Tally tally = report.tally();
         String line = String.format(
                 Locale.ROOT,
-                "%-10s %s %-7s acked %,d of %,d, checked %,d deliveries, gaps %s, resumes %,d, longest pause %,d ms, "
-                        + "recovery p50 %,d p99 %,d max %,d ms",
+                "%-10s %s %-7s acked %,d of %,d, checked %,d deliveries, repeated %,d, gaps %s, resumes %,d, "
+                        + "sessions %,d of %,d resumed, longest pause %,d ms, recovery p50 %,d p99 %,d max %,d ms",
                 report.name(),
                 TIME.format(report.startedAt().atZone(zone)),
                 report.held() ? "ok" : "FAILED",
                 tally.acknowledged(),
                 tally.published(),
                 tally.deliveries(),
+                tally.repeated(),
                 gaps(tally),
                 report.resumes(),
+                tally.sessionsResumed(),
+                tally.sessionsAsked(),
                 report.pauseMs(),
                 report.recoveryMs(0.5),
                 report.recoveryMs(0.99),

@@ -1,7 +1,7 @@
 package io.broadcastsocket.verify.report;
 
 /**
- * A fault that this machine cannot do.
+ * A fault that this machine, or this deployment, cannot do.
  *
  * @param required whether it had to be done here
  */

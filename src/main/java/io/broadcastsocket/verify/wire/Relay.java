@@ -7,6 +7,7 @@ import io.vertx.core.net.NetClient;
 import io.vertx.core.net.NetServer;
 import io.vertx.core.net.NetSocket;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 
@@ -54,11 +55,12 @@ public final class Relay {
         return server.actualPort();
     }
 
-    /** Ends each connection with this probability, without a word to either side; tells how many. */
-    public int cut(double probability, Random random) {
-        List<NetSocket> victims = open.stream()
-                .filter(socket -> random.nextDouble() < probability)
-                .toList();
+    /** Ends this share of the connections, at least one if there is one, without a word to either side; tells how many. */
+    public int cut(double share, Random random) {
+        List<NetSocket> all = new ArrayList<>(open);
+        Collections.shuffle(all, random);
+        List<NetSocket> victims =
+                all.stream().limit(Math.max(1, Math.round(share * all.size()))).toList();
         victims.forEach(NetSocket::close);
         return victims.size();
     }

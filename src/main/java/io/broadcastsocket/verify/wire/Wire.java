@@ -33,6 +33,7 @@ public final class Wire {
     private boolean welcomed;
     private boolean over;
     private boolean paused;
+    private boolean givenUp;
     private long silenceNanos;
     private long heardAt = System.nanoTime();
 
@@ -45,6 +46,11 @@ public final class Wire {
 
     public Endpoint endpoint() {
         return endpoint;
+    }
+
+    /** Whether it was ended here because nothing came; the node may still believe in it. */
+    public boolean isGivenUp() {
+        return givenUp;
     }
 
     public void send(JsonObject message) {
@@ -101,6 +107,7 @@ public final class Wire {
     /** Ends it if nothing has come for too long. */
     void checkSilence(long now) {
         if (!paused && now - heardAt > silenceNanos) {
+            givenUp = true;
             end(ABNORMAL, "nothing came for " + (now - heardAt) / 1_000_000 + " ms");
         }
     }

@@ -14,14 +14,21 @@ import org.junit.jupiter.api.Test;
 class LedgerTest {
     private static final String CHANNEL = "news";
 
-    private final Ledger ledger = new Ledger();
-    private final Track track = ledger.track("client 1", CHANNEL);
+    private Ledger ledger = new Ledger(Survival.CERTAIN);
+    private Track track = ledger.track("client 1", CHANNEL);
     private final TreeMap<Long, String> history = new TreeMap<>();
     private Position top = at(0);
 
     @BeforeEach
     void subscribe() {
         track.subscribed(at(0), true);
+    }
+
+    /** From here on nodes may lose what they have. */
+    private void mayLose() {
+        ledger = new Ledger(Survival.UNCERTAIN);
+        track = ledger.track("client 1", CHANNEL);
+        subscribe();
     }
 
     private static Position at(long offset) {
@@ -97,6 +104,16 @@ class LedgerTest {
         deliver(1, 2);
         assertThat(conclude()).containsExactly(Kind.UNSERVED, Kind.MISSING);
         assertThat(told()).contains("m3, acknowledged at offset 3, never came");
+    }
+
+    @Test
+    void standingBeyondTheTopIsFound() {
+        accept(3);
+        deliver(1, 2, 3);
+        top = at(2);
+        history.remove(3L);
+        assertThat(conclude()).containsExactly(Kind.MISSING, Kind.UNSERVED);
+        assertThat(told()).contains("stands at Position[epoch=e1, offset=3], and the channel at");
     }
 
     @Test
@@ -181,8 +198,40 @@ class LedgerTest {
             deliver(1);
             track.gap(2, 3, "trimmed", at(3));
             deliver(4);
+            history.headMap(3L, true).clear();
             assertThat(conclude()).isEmpty();
             assertThat(ledger.tally().gaps()).containsEntry("trimmed", 1L);
+        }
+
+        @Test
+        void aTrimmedGapOfWhatTheHistoryHasIsFound() {
+            accept(4);
+            deliver(1);
+            track.gap(2, 3, "trimmed", at(3));
+            deliver(4);
+            history.headMap(2L, true).clear();
+            assertThat(conclude()).containsExactly(Kind.GAP);
+            assertThat(told()).contains("a gap with reason trimmed has offset 3, which the history still has");
+        }
+
+        @Test
+        void whatAChannelsRuleSkipsMayBeInTheHistory() {
+            accept(4);
+            deliver(1);
+            track.gap(2, 3, "skipped", at(3));
+            deliver(4);
+            assertThat(conclude()).isEmpty();
+        }
+
+        @Test
+        void anotherEpochIsFoundWhereNothingCanHaveBeenLost() {
+            accept(1);
+            deliver(1);
+            track.gap(2, 1, "epoch", new Position("e2", 0));
+            top = new Position("e2", 0);
+            history.clear();
+            assertThat(conclude()).containsExactly(Kind.EPOCH);
+            assertThat(told()).contains("nothing can have been lost");
         }
 
         @Test
@@ -213,6 +262,7 @@ class LedgerTest {
 
         @Test
         void anotherEpochAfterAGapIsComparedAnew() {
+            mayLose();
             accept(2);
             deliver(1);
             track.subscribed(new Position("e2", 0), false);
@@ -286,6 +336,35 @@ class LedgerTest {
         }
 
         @Test
+        void repetitionsThatDoNotComeAreFound() {
+            accept(3);
+            deliver(1, 2, 3);
+            track.resumed(at(1), true, 2);
+            deliver(2);
+            assertThat(ledger.allAt(CHANNEL, top)).isFalse();
+            assertThat(conclude()).containsExactly(Kind.UNSERVED);
+            assertThat(told()).contains("was to get offsets 3..3 again");
+        }
+
+        @Test
+        void aSessionThatIsLostIsFoundWhereItCannotBeLost() {
+            ledger.sessionResumed();
+            ledger.sessionForgotten();
+            ledger.sessionLost("client 1 did not get its session again");
+            assertThat(told()).contains("session: client 1 did not get its session again");
+            assertThat(ledger.tally().sessionsAsked()).isEqualTo(3);
+            assertThat(ledger.tally().sessionsResumed()).isEqualTo(1);
+        }
+
+        @Test
+        void aSessionMayBeLostWhereEverythingMayBe() {
+            mayLose();
+            ledger.sessionLost("client 1 did not get its session again");
+            assertThat(ledger.tally().violations()).isEmpty();
+            assertThat(ledger.tally().sessionsAsked()).isEqualTo(1);
+        }
+
+        @Test
         void repetitionsBeyondTheAnnouncedAreDuplicates() {
             accept(4);
             deliver(1, 2, 3);
@@ -311,6 +390,7 @@ class LedgerTest {
             track.resumed(at(5), false, 0);
             track.gap(2, 5, "trimmed", at(5));
             deliver(6);
+            history.headMap(5L, true).clear();
             assertThat(conclude()).isEmpty();
         }
     }

@@ -3,6 +3,7 @@ package io.broadcastsocket.verify.ledger;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.TreeSet;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
@@ -39,5 +40,13 @@ class RangesTest {
         assertThat(members()).isEmpty();
         ranges.add(3, 3);
         assertThat(members()).containsExactly(3L);
+    }
+
+    @Test
+    void theFirstNumberThatIsInIsFound() {
+        ranges.add(2, 3);
+        ranges.add(7, 9);
+        assertThat(ranges.firstOf(new TreeSet<>(List.of(1L, 4L, 8L, 9L)))).contains(8L);
+        assertThat(ranges.firstOf(new TreeSet<>(List.of(1L, 4L, 10L)))).isEmpty();
     }
 }
