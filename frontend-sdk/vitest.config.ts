@@ -20,6 +20,11 @@ export default defineConfig({
       },
       {
         extends: true,
+        // Of what is built and written: needs `npm run build`.
+        test: { name: 'package', include: ['test/package/**/*.test.ts'] },
+      },
+      {
+        extends: true,
         test: { ...hooks, name: 'react-19' },
       },
       {
@@ -27,7 +32,10 @@ export default defineConfig({
         resolve: {
           alias: [
             // Its module build, so that the imports of React in it are seen and get React 18, too.
-            { find: /^@testing-library\/react$/, replacement: '@testing-library/react/dist/@testing-library/react.esm.js' },
+            {
+              find: /^@testing-library\/react$/,
+              replacement: '@testing-library/react/dist/@testing-library/react.esm.js',
+            },
             { find: /^(react|react-dom)(?=$|\/)/, replacement: `${react18}$1` },
           ],
         },

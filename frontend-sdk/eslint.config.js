@@ -1,0 +1,40 @@
+import { defineConfig, globalIgnores } from 'eslint/config'
+import hooks from 'eslint-plugin-react-hooks'
+import ts from 'typescript-eslint'
+
+const core = { group: ['**/react/**', '**/testing/**', 'react', 'react-dom'], message: 'The core knows no framework.' }
+const testing = { group: ['**/testing/**'], message: 'Nothing of ./testing gets into an application.' }
+const react = { group: ['**/react/**', 'react', 'react-dom'], message: 'The model of the server knows no framework.' }
+
+export default defineConfig(
+  globalIgnores(['dist', 'coverage', 'docs']),
+  { linterOptions: { reportUnusedDisableDirectives: 'error' } },
+  {
+    files: ['**/*.{ts,tsx}'],
+    extends: [ts.configs.strictTypeChecked, ts.configs.stylisticTypeChecked],
+    languageOptions: { parserOptions: { projectService: true } },
+    rules: {
+      '@typescript-eslint/consistent-type-imports': 'error',
+      '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
+      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
+      '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
+      eqeqeq: 'error',
+    },
+  },
+  {
+    files: ['src/**'],
+    rules: { 'max-lines': ['error', 250], 'no-console': 'error' },
+  },
+  { files: ['src/core/**', 'src/index.ts'], rules: { 'no-restricted-imports': ['error', { patterns: [core] }] } },
+  { files: ['src/react/**'], rules: { 'no-restricted-imports': ['error', { patterns: [testing] }] } },
+  { files: ['src/testing/**'], rules: { 'no-restricted-imports': ['error', { patterns: [react] }] } },
+  { files: ['{src,test}/**'], extends: [hooks.configs.flat['recommended-latest']] },
+  {
+    // Fakes are asynchronous without waiting, and empty.
+    files: ['test/**'],
+    rules: {
+      '@typescript-eslint/no-empty-function': 'off',
+      '@typescript-eslint/require-await': 'off',
+    },
+  },
+)
