@@ -1,0 +1,72 @@
+import { useCallback, useMemo, useSyncExternalStore } from 'react'
+import type { Client, ClientStats } from '../core/types.js'
+import { NO_MESSAGES } from './lazy-client.js'
+import { useClient } from './provider.js'
+import type { Source } from './store.js'
+import { useSource } from './store.js'
+import type { Batch, OutboxView } from './types.js'
+
+const LOST_AFTER_MS = 5000
+
+export function useBroadcast(): Client['broadcast'] {
+  const client = useClient('useBroadcast')
+  return useMemo(() => client.broadcast.bind(client), [client])
+}
+
+export function useOutbox(channel?: string): OutboxView {
+  const { outbox } = useClient('useOutbox')
+  const messages = useSyncExternalStore(
+    useCallback((changed) => outbox.onChange(changed), [outbox]),
+    () => outbox.messages,
+    () => NO_MESSAGES,
+  )
+  return useMemo(
+    () => ({
+      messages: channel === undefined ? messages : messages.filter((message) => message.channel === channel),
+      cancel: (messageId: string) => outbox.cancel(messageId),
+      retry: (messageId: string) => outbox.retry(messageId),
+    }),
+    [outbox, messages, channel],
+  )
+}
+
+export function useStats(batch: Batch = 'frame'): ClientStats {
+  const client = useClient('useStats')
+  return useSource([client], { batch }, () => ({
+    view: () => client.stats,
+    start: (touch) => client.onStatsChange(touch),
+  }))
+}
+
+export function useLostConnection(delayMs = LOST_AFTER_MS): 'ok' | 'lost' {
+  const client = useClient('useLostConnection')
+  return useSource([client, delayMs], {}, () => lostConnection(client, delayMs))
+}
+
+function lostConnection(client: Client, delayMs: number): Source<'ok' | 'lost'> {
+  let lost = false
+  return {
+    view: () => (lost ? 'lost' : 'ok'),
+    start: (touch) => {
+      let timer: ReturnType<typeof setTimeout> | undefined
+      const become = (value: boolean): void => {
+        clearTimeout(timer)
+        timer = undefined
+        lost = value
+        touch()
+      }
+      const look = (): void => {
+        const { status } = client.state
+        if (status === 'failed') become(true)
+        else if (status !== 'connecting' && status !== 'waiting') become(false)
+        else if (!lost) timer ??= setTimeout(() => become(true), delayMs)
+      }
+      const stop = client.onStateChange(look)
+      look()
+      return () => {
+        clearTimeout(timer)
+        stop()
+      }
+    },
+  }
+}

@@ -1,0 +1,164 @@
+import type { Client, ClientOptions, ClientStats, ConnectionState, Outgoing } from '../core/types.js'
+import { createClient } from '../index.js'
+
+/** How long a client stays when nothing on the page holds it. */
+const LINGER_MS = 1000
+
+export const IDLE: ConnectionState = { status: 'idle' }
+export const NO_MESSAGES: readonly Outgoing[] = []
+export const NO_STATS: ClientStats = {
+  received: 0,
+  delivered: 0,
+  duplicates: 0,
+  gaps: 0,
+  sent: 0,
+  confirmed: 0,
+  failed: 0,
+  connections: 0,
+  failures: 0,
+  sockets: 0,
+}
+
+/**
+ * A client that is made when it is first used, so that rendering has no effects, and again when it is used after its end by
+ * lingering. All of the same URL, identity and kind of socket stand for the same client.
+ */
+export interface LazyClient extends Client {
+  /** Takes newer callbacks. */
+  update(options: ClientOptions): void
+  /** Makes the client, if it is not there, and keeps it until what is returned was called. */
+  retain(): () => void
+}
+
+interface Key {
+  readonly url: string
+  readonly identity: string
+  readonly WebSocket: unknown
+}
+
+/** A client, and who has to do with it. */
+interface Shared extends Key {
+  readonly client: Client
+  /** Of the lazy client that was rendered last. */
+  options: ClientOptions
+  holders: number
+  /** Nobody held it for long enough, and it was closed. */
+  gone: boolean
+  /** Decides later whether to close it. */
+  linger(): void
+}
+
+const all = new Set<Shared>()
+
+export function lazyClient(initial: ClientOptions): LazyClient {
+  let options = initial
+  let shared: Shared | undefined
+
+  const current = (): Client | undefined => (shared === undefined || shared.gone ? undefined : shared.client)
+
+  const share = (): Shared => {
+    if (shared === undefined || shared.gone) shared = find(options) ?? make(options)
+    return shared
+  }
+
+  const use = (): Client => {
+    const used = share()
+    if (used.holders === 0) used.linger()
+    return used.client
+  }
+
+  return {
+    get state() {
+      const state = current()?.state
+      return state === undefined || state.status === 'idle' ? IDLE : state
+    },
+    get stats() {
+      return current()?.stats ?? NO_STATS
+    },
+    outbox: {
+      get messages() {
+        const messages = current()?.outbox.messages
+        return messages === undefined || messages.length === 0 ? NO_MESSAGES : messages
+      },
+      onChange: (listener) => use().outbox.onChange(listener),
+      cancel: (messageId) => current()?.outbox.cancel(messageId) ?? false,
+      retry: (messageId) => current()?.outbox.retry(messageId) ?? false,
+    },
+    onStateChange: (listener) => use().onStateChange(listener),
+    onStatsChange: (listener) => use().onStatsChange(listener),
+    subscribe: (channel, wanted) => use().subscribe(channel, wanted),
+    broadcast: (channel, data, how) => use().broadcast(channel, data, how),
+    history: (channel, page) => use().history(channel, page),
+    presence: (channel, page) => use().presence(channel, page),
+    connect: () => use().connect(),
+    close: () => {
+      const closed = share()
+      all.delete(closed)
+      closed.client.close()
+    },
+    update: (newer) => {
+      options = newer
+      if (shared !== undefined) shared.options = newer
+    },
+    retain: () => {
+      const held = share()
+      held.holders++
+      let holding = true
+      return () => {
+        if (!holding) return
+        holding = false
+        held.holders--
+        held.linger()
+      }
+    },
+  }
+}
+
+function find(options: ClientOptions): Shared | undefined {
+  const { url, identity, WebSocket } = keyOf(options)
+  for (const shared of all) {
+    if (shared.url === url && shared.identity === identity && shared.WebSocket === WebSocket) return shared
+  }
+  return undefined
+}
+
+/** What makes a client another one. */
+function keyOf({ url, identity, WebSocket }: ClientOptions): Key {
+  return { url, identity: identity ?? '', WebSocket: WebSocket ?? globalThis.WebSocket }
+}
+
+function make(options: ClientOptions): Shared {
+  const { auth, onError, clock } = options
+  let stop: (() => void) | undefined
+  const shared: Shared = {
+    ...keyOf(options),
+    options,
+    holders: 0,
+    gone: false,
+    client: createClient({
+      ...options,
+      ...(auth && { auth: () => (shared.options.auth ?? auth)() }),
+      ...(onError && { onError: (error) => (shared.options.onError ?? onError)(error) }),
+    }),
+    linger: () => {
+      stop?.()
+      stop = later(clock, () => {
+        if (shared.holders > 0 || shared.gone) return
+        shared.gone = true
+        all.delete(shared)
+        shared.client.close()
+      })
+    },
+  }
+  all.add(shared)
+  return shared
+}
+
+function later(clock: ClientOptions['clock'], callback: () => void): () => void {
+  if (clock !== undefined) {
+    const timer = clock.setTimer(callback, LINGER_MS)
+    return () => clock.clearTimer(timer)
+  }
+  const timer = setTimeout(callback, LINGER_MS)
+  return () => clearTimeout(timer)
+}

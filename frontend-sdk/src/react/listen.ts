@@ -1,0 +1,88 @@
+import type { Client, Message, Position, SubscribeOptions, Subscription, SubscriptionState } from '../core/types.js'
+import { useClient } from './provider.js'
+import type { Latest } from './store.js'
+import type { ListenOptions } from './types.js'
+
+export const PENDING: SubscriptionState = { status: 'pending' }
+export const ENDED: SubscriptionState = { status: 'ended' }
+
+/** A channel that a hook listens to, and how far it has come. A subscription that ends and begins again goes on there. */
+export class Target {
+  readonly client: Client
+  readonly channel: string | null
+  readonly since: Position | undefined
+  position: Position | undefined
+
+  constructor(client: Client, channel: string | null, since: Position | undefined) {
+    this.client = client
+    this.channel = channel
+    this.since = since
+  }
+
+  get state(): SubscriptionState {
+    return this.channel === null ? ENDED : PENDING
+  }
+}
+
+export type TargetKey = readonly [Client, string | null, string | undefined, number | undefined]
+
+/** What makes a target another one, and the target. */
+export function useTarget(
+  hook: string,
+  channel: string | null,
+  { client: given, enabled = true, since }: ListenOptions,
+): { key: TargetKey; make: () => Target } {
+  const client = useClient(hook, given)
+  const wanted = enabled ? channel : null
+  return { key: [client, wanted, since?.epoch, since?.offset], make: () => new Target(client, wanted, since) }
+}
+
+/** Subscribes; returns the subscription, or nothing for a target without channel. After its end nothing is called any more. */
+export function listen<Data, Info>(
+  target: Target,
+  latest: Latest<ListenOptions>,
+  on: SubscribeOptions<Data, Info>,
+): Pick<Subscription<Info>, 'setInfo' | 'unsubscribe'> | undefined {
+  const { client, channel } = target
+  if (channel === null) return undefined
+  const { onMessage, onGap, onPresence, onStateChange, snapshot, ...rest } = on
+  const { last } = latest.current
+  // A snapshot brings all that was missed; otherwise the messages themselves have to come.
+  const since = (snapshot === undefined ? target.position : undefined) ?? target.since
+  const fromNow = since === undefined && last === undefined
+  let live = true
+
+  const changed = (state: SubscriptionState): void => {
+    if (!live) return
+    if (state.status === 'active' && fromNow) target.position ??= state.position
+    onStateChange?.(state)
+  }
+
+  const subscription = client.subscribe<string, Info>(channel, {
+    ...rest,
+    ...(since !== undefined ? { since } : last !== undefined ? { last } : {}),
+    onMessage: (message) => {
+      if (!live) return
+      target.position = { epoch: message.epoch, offset: message.offset }
+      onMessage?.(message as Message<Data>)
+    },
+    onGap: (gap) => {
+      if (!live) return
+      target.position = gap.position
+      onGap?.(gap)
+      latest.current.onGap?.(gap)
+    },
+    onStateChange: changed,
+    ...(onPresence && { onPresence: (presence) => live && onPresence(presence) }),
+    ...(snapshot && { snapshot }),
+  })
+  changed(subscription.state)
+
+  return {
+    setInfo: (info) => subscription.setInfo(info),
+    unsubscribe: () => {
+      live = false
+      subscription.unsubscribe()
+    },
+  }
+}

@@ -1,0 +1,117 @@
+import { useEffect, useInsertionEffect, useState, useSyncExternalStore } from 'react'
+import type { Batch } from './types.js'
+
+/** What a source looks at of any hook's options. */
+interface Batched {
+  readonly batch?: Batch
+  readonly enabled?: boolean
+}
+
+/** The options of the last render that was committed. */
+export interface Latest<Options> {
+  readonly current: Options
+}
+
+/** Something outside React that changes. */
+export interface Source<View> {
+  /** Begins to follow it and calls `touch` after each change; returns the end of it, if there is one. Called again after that. */
+  start(touch: () => void): (() => void) | undefined
+  /** What it looks like; immutable. */
+  view(): View
+  /** After each render. */
+  rendered?(): void
+}
+
+/** A source for `useSyncExternalStore`: the same view until a batch of changes is over. */
+class Store<View, Options extends Batched> implements Latest<Options> {
+  readonly source: Source<View>
+  #options: Options
+  #view: View
+
+  constructor(options: Options, make: (latest: Latest<Options>) => Source<View>) {
+    this.#options = options
+    this.source = make(this)
+    this.#view = this.source.view()
+  }
+
+  get current(): Options {
+    return this.#options
+  }
+
+  update(options: Options): void {
+    this.#options = options
+  }
+
+  readonly view = (): View => this.#view
+
+  readonly subscribe = (changed: () => void): (() => void) => {
+    let cancel: (() => void) | undefined
+    const flush = (): void => {
+      cancel = undefined
+      this.#view = this.source.view()
+    }
+    const stop = this.source.start(() => {
+      cancel ??= schedule(this.#options.batch ?? 'microtask', () => {
+        flush()
+        changed()
+      })
+    })
+    return () => {
+      stop?.()
+      if (cancel === undefined) return
+      cancel()
+      flush()
+    }
+  }
+}
+
+/** The view of a source that is made when a part of the key changes. */
+export function useSource<View, Options extends Batched>(
+  key: readonly unknown[],
+  options: Options,
+  make: (latest: Latest<Options>) => Source<View>,
+): View {
+  const store = useKeyed(key, () => new Store(options, make))
+  useInsertionEffect(() => store.update(options))
+  const view = useSyncExternalStore(store.subscribe, store.view, store.view)
+  useEffect(() => store.source.rendered?.())
+  return view
+}
+
+/** What was made, until a part of the key changes. Unlike a memo, it is never forgotten in between. */
+export function useKeyed<Value>(key: readonly unknown[], make: () => Value): Value {
+  const [held, hold] = useState(() => ({ key, value: make() }))
+  if (key.every((part, index) => Object.is(part, held.key[index]))) return held.value
+  const next = { key, value: make() }
+  hold(next)
+  return next.value
+}
+
+/** A hidden page gets no frames; its title may want to know all the same. */
+const NO_FRAME_MS = 250
+const FRAME_MS = 16
+
+/** Runs it later, once; returns how to keep it from that. */
+function schedule(batch: Batch, run: () => void): () => void {
+  let cancel: () => void
+  if (batch === 'microtask') {
+    let wanted = true
+    queueMicrotask(() => wanted && run())
+    cancel = () => (wanted = false)
+  } else if (batch === 'frame' && typeof requestAnimationFrame === 'function') {
+    const once = (): void => {
+      cancel()
+      run()
+    }
+    const frame = requestAnimationFrame(once)
+    const timer = setTimeout(once, NO_FRAME_MS)
+    cancel = () => {
+      cancelAnimationFrame(frame)
+      clearTimeout(timer)
+    }
+  } else {
+    const timer = setTimeout(run, batch === 'frame' ? FRAME_MS : batch)
+    cancel = () => clearTimeout(timer)
+  }
+  return cancel
+}
