@@ -10,11 +10,11 @@ const root = fileURLToPath(new URL('..', import.meta.url))
 const { devDependencies: pins, name, version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
 const app = mkdtempSync(join(tmpdir(), 'sdk-pack-'))
 
-/** React, and the types that applications have with it. */
-const reacts = {
-  19: { react: pins['react'], dom: pins['react-dom'], types: pins['@types/react'], domTypes: pins['@types/react-dom'] },
-  18: { react: '18.3.1', dom: '18.3.1', types: '18.3.8', domTypes: '18.3.7' },
-}
+/** React, and the types that applications have with it; the installed one first. */
+const reacts = [
+  { react: pins['react'], dom: pins['react-dom'], types: pins['@types/react'], domTypes: pins['@types/react-dom'] },
+  { react: '18.3.1', dom: '18.3.1', types: '18.3.8', domTypes: '18.3.7' },
+]
 
 const html = '<!doctype html><div id="root"></div><script type="module" src="/src/main.tsx"></script>'
 
@@ -114,13 +114,13 @@ try {
     'vite.config.js',
     "import react from '@vitejs/plugin-react'\nexport default { plugins: [react()], logLevel: 'warn' }\n",
   )
-  for (const [major, { react, dom, types, domTypes }] of Object.entries(reacts).reverse()) {
+  for (const { react, dom, types, domTypes } of reacts) {
     npm('install', `react@${react}`, `react-dom@${dom}`, `@types/react@${types}`, `@types/react-dom@${domTypes}`)
     bin('typescript/bin/tsc')
     bin('vite/bin/vite.js', 'build')
     checkBundle()
     run(process.execPath, 'server.mjs')
-    console.log(`${name} ${version} (${statSync(tarball).size} bytes) works in a Vite app with React ${major}`)
+    console.log(`${name} ${version} (${statSync(tarball).size} bytes) works in a Vite app with React ${react}`)
   }
 } finally {
   rmSync(app, { recursive: true, force: true })

@@ -2,8 +2,9 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 
 const read = (path: string): string => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8')
-const manifest = JSON.parse(read('package.json')) as Record<string, unknown> & {
+const manifest = JSON.parse(read('package.json')) as {
   readonly version: string
+  readonly devDependencies: Readonly<Record<string, string>>
   readonly exports: Readonly<Record<string, string | { readonly types: string; readonly default: string }>>
 }
 const modules = readdirSync(new URL('../../dist/', import.meta.url)).filter((file) => file.endsWith('.js'))
@@ -50,7 +51,7 @@ describe('the manifest', () => {
   })
 
   it('pins each tool, and the lockfile names no registry', () => {
-    const pins = Object.values(manifest['devDependencies'] as Record<string, string>)
+    const pins = Object.values(manifest.devDependencies)
     expect(pins.filter((pin) => !/^(\d+\.\d+\.\d+|file:test\/react-18)$/.test(pin))).toEqual([])
     expect(read('package-lock.json')).not.toMatch(/"resolved": "http/)
   })
