@@ -1,24 +1,19 @@
 package io.broadcastsocket;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.broadcastsocket.testing.TestServer;
+import io.broadcastsocket.testing.Tool;
 import io.vertx.core.json.JsonObject;
-import java.io.File;
-import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
-import java.util.Optional;
+import java.time.Duration;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -26,6 +21,7 @@ import org.junit.jupiter.api.Test;
 /** Clients that nobody here wrote, with the original protocol only. */
 class InteropIT {
     private static final Path CLIENTS = Path.of("src/test/clients");
+    private static final Duration DEADLINE = Duration.ofMinutes(2);
     private static TestServer server;
 
     @BeforeAll
@@ -40,17 +36,18 @@ class InteropIT {
 
     @Test
     void theWsPackageOfNodeWorks() throws Exception {
-        String node = tool("node");
+        Tool node = Tool.find("node");
         install();
-        assertThat(run(node, "ws-client.mjs", Integer.toString(server.port()))).contains("flow complete");
+        assertThat(node.run(CLIENTS, DEADLINE, "ws-client.mjs", Integer.toString(server.port())))
+                .contains("flow complete");
     }
 
     @Test
     void aBrowsersWebSocketAndEventSourceWork() throws Exception {
-        String node = tool("node");
-        String chromium = tool("chromium");
+        Tool node = Tool.find("node");
+        Tool chromium = Tool.find("chromium");
         install();
-        assertThat(run(node, "browser-client.mjs", Integer.toString(server.port()), chromium))
+        assertThat(node.run(CLIENTS, DEADLINE, "browser-client.mjs", Integer.toString(server.port()), chromium.path()))
                 .contains("flow complete")
                 .contains("events complete");
     }
@@ -86,39 +83,7 @@ class InteropIT {
 
     private static void install() throws Exception {
         if (!Files.isDirectory(CLIENTS.resolve("node_modules"))) {
-            run(tool("npm"), "ci", "--no-audit", "--no-fund");
+            Tool.find("npm").run(CLIENTS, DEADLINE, "ci", "--no-audit", "--no-fund");
         }
-    }
-
-    /** Finds a program; without it the test is skipped loudly, and fails where everything must be there. */
-    private static String tool(String name) {
-        Optional<String> found = Stream.of(System.getenv("PATH").split(File.pathSeparator))
-                .map(directory -> Path.of(directory, name))
-                .filter(Files::isExecutable)
-                .map(Path::toString)
-                .findFirst();
-        if (found.isEmpty()) {
-            System.out.println("NOTICE: " + name + " is not installed, so this interoperability test does not run");
-            assertThat(System.getenv("CI")).as(name + " must be there in CI").isNotEqualTo("true");
-        }
-        assumeTrue(found.isPresent(), name + " is not installed");
-        return found.orElseThrow();
-    }
-
-    private static String run(String... command) throws IOException, InterruptedException {
-        File output = File.createTempFile("client", ".log");
-        Process process = new ProcessBuilder(List.of(command))
-                .directory(CLIENTS.toFile())
-                .redirectErrorStream(true)
-                .redirectOutput(output)
-                .start();
-        boolean ended = process.waitFor(120, TimeUnit.SECONDS);
-        process.destroyForcibly();
-        String text = Files.readString(output.toPath(), StandardCharsets.UTF_8);
-        Files.delete(output.toPath());
-        assertThat(ended && process.exitValue() == 0)
-                .as(String.join(" ", command) + " printed:\n" + text)
-                .isTrue();
-        return text;
     }
 }
