@@ -18,7 +18,7 @@ export class ServerNode implements ConnectionServer, CommandServer, Switchboard 
   readonly commands: ClientCommand[] = []
   readonly commandTypes: readonly string[]
   opened = 0
-  name = 'node-1'
+  name: string
   readonly #options: Required<Omit<TestServerOptions, 'auth'>>
   readonly #auth: TestServerOptions['auth']
   readonly #url: string
@@ -34,6 +34,7 @@ export class ServerNode implements ConnectionServer, CommandServer, Switchboard 
     this.#faults = faults
     this.#options = options
     this.#auth = auth
+    this.name = this.id('node')
     this.commandTypes = auth === undefined ? [] : ['auth']
   }
 
