@@ -34,8 +34,11 @@ export class RawClient {
     return this.frames.at(index)?.data ?? {}
   }
 
-  /** Types of the frames after the welcome, those of messages with their offset. */
+  /** Types of the frames after the welcome, with their offset where they have one. */
   get story(): readonly string[] {
-    return this.frames.slice(1).map(({ type, offset }) => [type, offset].filter((word) => word !== undefined).join(' '))
+    return this.frames.slice(1).map(({ type, offset }) => {
+      const name = String(type)
+      return offset === undefined ? name : `${name} ${Number(offset)}`
+    })
   }
 }

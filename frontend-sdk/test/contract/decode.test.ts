@@ -1,0 +1,122 @@
+import { describe, expect, it } from 'vitest'
+import { closeError } from '../../src/core/close-codes.js'
+import type { ErrorCode } from '../../src/core/errors.js'
+import { decode, gapOf, memberOf, positionOf, publicationOf, welcomeOf } from '../../src/core/protocol.js'
+import { EXAMPLES, rows } from './protocol-document.js'
+
+const epoch = 'pq3kX0aB9zYw.0'
+const timestamp = 1767225600000
+const clientId = '2Zb6Yk0rQn5x'
+const error = (code: string, details: object = {}): object => ({ code, ...details })
+
+/** What the core makes of each example that a server sends, by section and number. */
+const FRAMES: Readonly<Record<string, object>> = {
+  'Welcome 1': {
+    type: 'ack',
+    messageId: undefined,
+    data: { clientId, resumed: false, subscriptions: { '*': { epoch } } },
+  },
+  'Welcome 2': {
+    type: 'ack',
+    messageId: undefined,
+    data: { resumed: true, subscriptions: { news: { redelivered: 2 } } },
+  },
+  'subscribe 4': { type: 'ack', messageId: '1', data: { epoch, offset: 1, recovered: true } },
+  'subscribe 6': {
+    type: 'ack',
+    messageId: '1',
+    data: { presence: { count: 1, members: [{ clientId, info: { name: 'Ann' } }] } },
+  },
+  'message 1': { type: 'message', channel: 'news', data: { n: 1 }, messageId: 'm1', offset: 1, timestamp },
+  'join and leave 1': { type: 'join', channel: 'news', member: { clientId, info: { name: 'Bob' } } },
+  'join and leave 2': { type: 'leave', channel: 'news', member: { clientId, info: { name: 'Bob' } } },
+  'ack 1': { type: 'ack', messageId: 'm1', data: { epoch, offset: 1, durability: 'memory', duplicate: false } },
+  'unsubscribe 2': { type: 'ack', messageId: '2', data: {} },
+  'resume 3': {
+    type: 'ack',
+    messageId: '1',
+    data: { clientId, subscriptions: { news: { epoch, offset: 1, recovered: true } } },
+  },
+  'resume 4': { type: 'ack', messageId: '1', data: { refused: { b: { code: 'channel-limit' } } } },
+  'history 2': {
+    type: 'ack',
+    messageId: '2',
+    data: { epoch, offset: 3, publications: [{ offset: 2, messageId: 'm2' }] },
+  },
+  'history 3': { type: 'ack', messageId: '1', data: { epoch, offset: 3, gap: { from: 1, to: 2, reason: 'trimmed' } } },
+  'presence 2': { type: 'ack', messageId: '1', data: { count: 1, members: [{ clientId, info: { name: 'Ann' } }] } },
+  'ping and pong 1': { type: 'ping' },
+  'gap 1': {
+    type: 'gap',
+    channel: 'news',
+    gap: { channel: 'news', from: 2, to: 2, reason: 'trimmed', position: { epoch, offset: 2 } },
+  },
+  'gap 2': { type: 'presence-gap', channel: 'news' },
+  'gap 3': { type: 'error', messageId: undefined, error: error('gap') },
+  'drain 1': { type: 'drain', spreadMs: 3000 },
+  'error 1': { type: 'error', messageId: '2', error: error('unknown-type') },
+  'error 2': { type: 'error', messageId: 'm2', error: error('rate-limited', { retryAfterMs: 59000 }) },
+}
+
+describe('the core understands every example of the protocol', () => {
+  const fromServer = EXAMPLES.filter(({ sender }) => sender === 'server')
+
+  it.each(fromServer)('$name', ({ name, text }) => {
+    expect(decode(text)).toMatchObject(FRAMES[name] ?? { type: `no expectation for ${name}` })
+  })
+
+  it('and there are no others', () => {
+    expect(Object.keys(FRAMES)).toEqual(fromServer.map(({ name }) => name))
+  })
+
+  it('only the welcome is one', () => {
+    const welcomes = fromServer.filter(({ text }) => welcomeOf(decode(text)) !== null).map(({ name }) => name)
+    expect(welcomes).toEqual(['Welcome 1', 'Welcome 2'])
+    expect(welcomeOf(decode(EXAMPLES[0]?.text))).toMatchObject({
+      clientId,
+      node: 'vQ8mB2xT4hLs',
+      heartbeatMs: 25000,
+      maxMessageBytes: 65536,
+      spreadMs: 1000,
+    })
+  })
+
+  it('what acks are made of', () => {
+    const { data } = decode(EXAMPLES.find(({ name }) => name === 'history 3')?.text) as {
+      data: { publications: unknown[]; gap: unknown }
+    }
+    expect(positionOf(data)).toEqual({ epoch, offset: 3 })
+    expect(publicationOf(data.publications[0])).toEqual({ data: 3, messageId: 'm3', offset: 3, timestamp })
+    expect(gapOf('news', data.gap)).toMatchObject({ from: 1, to: 2, reason: 'trimmed', position: { epoch, offset: 2 } })
+    const members = EXAMPLES.find(({ name }) => name === 'presence 2')?.message.data as { members: unknown[] }
+    expect(memberOf(members.members[0])).toEqual({ clientId, info: { name: 'Ann' } })
+  })
+})
+
+describe('the core knows every code of the protocol', () => {
+  /** What a client of broadcast.v1 is told as a push and not as an error. */
+  const PUSHED = 'gap'
+  const CODES = [
+    'invalid-json',
+    'invalid-request',
+    'unknown-type',
+    'invalid-channel',
+    'rate-limited',
+    'channel-limit',
+    'message-too-large',
+    'unavailable',
+    PUSHED,
+    'internal-error',
+  ] satisfies (ErrorCode | typeof PUSHED)[]
+
+  it('of errors', () => {
+    expect(rows('Error codes').map(([code]) => code)).toEqual(CODES)
+  })
+
+  it.each(rows('Close codes'))('close %i is %s, then %s', (status, _reason, then) => {
+    const code = Number(status)
+    // A mobile browser that suspends a page says 1000, too
+    const isTerminal = then === 'terminal' && code !== 1000
+    expect(closeError(code, '', true).terminal).toBe(isTerminal)
+  })
+})
