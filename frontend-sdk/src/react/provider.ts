@@ -18,7 +18,7 @@ export function BroadcastSocketProvider({ children, ...props }: ProviderProps): 
 export function useBroadcastSocket(url?: string, options?: Omit<ClientOptions, 'url'>): BroadcastSocket {
   const provided = useContext(ClientContext)
   const own = useLazyClient(url === undefined ? null : { ...options, url })
-  const client = own ?? required(provided, 'useBroadcastSocket', 'or a URL')
+  const client = own ?? required(provided, 'useBroadcastSocket')
   const state = useConnectionState(client)
   useEffect(() => own?.connect(), [own])
   const actions = useMemo(
@@ -36,7 +36,7 @@ export function useBroadcastSocket(url?: string, options?: Omit<ClientOptions, '
 /** The client that was given, or the provider's. Throws `no-provider` when there is neither. */
 export function useClient(hook: string, given?: Client): Client {
   const provided = useContext(ClientContext)
-  return given ?? required(provided, hook, 'or the option client')
+  return given ?? required(provided, hook)
 }
 
 export function useConnectionState(client: Client): ConnectionState {
@@ -47,9 +47,9 @@ export function useConnectionState(client: Client): ConnectionState {
   )
 }
 
-function required(client: Client | null, hook: string, otherwise: string): Client {
+function required(client: Client | null, hook: string): Client {
   if (client !== null) return client
-  throw new BroadcastError('no-provider', `${hook} needs a <BroadcastSocketProvider> above it, ${otherwise}.`)
+  throw new BroadcastError('no-provider', `${hook} needs a <BroadcastSocketProvider> above it; put one around the application.`)
 }
 
 /** A client of one's own for as long as the component is there, or none. */

@@ -71,6 +71,7 @@ export function watched(target: Target): {
         touch()
       },
       onStateChange: (state) => {
+        if (state.status === 'pending' && seen.state.status === 'pending') return
         seen.state = state
         touch()
       },
