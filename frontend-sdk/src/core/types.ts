@@ -167,13 +167,16 @@ export interface Clock {
   clearTimer(timer: number): void
 }
 
+/** A method's parameter may be narrower than promised, so that the browser's WebSocket and that of `ws` fit. */
+type Handler<Event> = { call(event: Event): void }['call'] | null
+
 /** The part of the browser's WebSocket that is used. */
 export interface SocketLike {
   readonly readyState: number
   readonly bufferedAmount: number
   onopen: ((event: never) => void) | null
-  onmessage: ((event: { data: unknown }) => void) | null
-  onclose: ((event: { code: number; reason: string; wasClean: boolean }) => void) | null
+  onmessage: Handler<{ data: unknown }>
+  onclose: Handler<{ code: number; reason: string; wasClean: boolean }>
   onerror: ((event: never) => void) | null
   send(data: string): void
   close(code?: number, reason?: string): void
