@@ -9,4 +9,10 @@ export default defineConfig({
   dts: { sourcemap: false },
   sourcemap: true,
   clean: true,
+  // A name that stays: what all entries share, so that an error of one is an error of the other.
+  hash: false,
+  outputOptions: {
+    minifyInternalExports: false,
+    codeSplitting: { groups: [{ name: (id) => (/\.d\.ts$/.test(id) ? 'types.d' : 'core'), test: /src.core/ }] },
+  },
 })

@@ -42,6 +42,26 @@ const tsconfig = {
   include: ['src'],
 }
 
+// What the blocks of README.md cannot show: channels that are registered for a whole program, and what must not compile.
+const registered = `import { useBroadcast, useSubscription } from '${name}/react'
+
+declare module '${name}/react' {
+  interface Register {
+    channels: { news: { title: string }; [room: \`chat/\${string}\`]: { text: string } }
+  }
+}
+
+export function useChannels(): string | undefined {
+  const broadcast = useBroadcast()
+  void broadcast('chat/1', { text: 'Hello' })
+  // @ts-expect-error a payload of another channel
+  void broadcast('news', { text: 'Hello' })
+  // @ts-expect-error no such channel
+  useSubscription('sports')
+  return useSubscription('news').lastMessage?.data.title
+}
+`
+
 // Renders without a window, and leaves nothing behind that keeps Node from ending.
 const server = `import { createElement } from 'react'
 import { renderToString } from 'react-dom/server'
@@ -98,6 +118,8 @@ function checkBundle() {
 try {
   write('package.json', JSON.stringify({ name: 'app', private: true, type: 'module' }))
   write('tsconfig.json', JSON.stringify(tsconfig))
+  write('registered/index.ts', registered)
+  write('registered/tsconfig.json', JSON.stringify({ ...tsconfig, include: ['.'] }))
   write('index.html', html)
   write('src/main.tsx', main)
   write('server.mjs', server)
@@ -117,6 +139,7 @@ try {
   for (const { react, dom, types, domTypes } of reacts) {
     npm('install', `react@${react}`, `react-dom@${dom}`, `@types/react@${types}`, `@types/react-dom@${domTypes}`)
     bin('typescript/bin/tsc')
+    bin('typescript/bin/tsc', '-p', 'registered')
     bin('vite/bin/vite.js', 'build')
     checkBundle()
     run(process.execPath, 'server.mjs')

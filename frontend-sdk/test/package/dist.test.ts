@@ -22,6 +22,11 @@ describe('what is built', () => {
     expect(clients).toEqual(['react.js'])
   })
 
+  it.each(['index.js', 'react.js', 'testing.js'])('%s exports nothing that README.md does not have', async (file) => {
+    const names = Object.keys((await import(new URL(`../../dist/${file}`, import.meta.url).href)) as object)
+    expect(names.filter((name) => !new RegExp(`\\b${name}\\b`).test(read('README.md')))).toEqual([])
+  })
+
   it.each(modules)('%s imports nothing but its own and React', (file) => {
     const imported = [...read(`dist/${file}`).matchAll(/^(?:import|export)\b[^'"]*?["']([^'"]+)["']/gm)].map(
       (match) => match[1],
