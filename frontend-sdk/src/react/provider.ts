@@ -49,7 +49,10 @@ export function useConnectionState(client: Client): ConnectionState {
 
 function required(client: Client | null, hook: string): Client {
   if (client !== null) return client
-  throw new BroadcastError('no-provider', `${hook} needs a <BroadcastSocketProvider> above it; put one around the application.`)
+  throw new BroadcastError(
+    'no-provider',
+    `${hook} needs a <BroadcastSocketProvider> above it; put one around the application.`,
+  )
 }
 
 /** A client of one's own for as long as the component is there, or none. */

@@ -35,15 +35,15 @@ export type RegisteredChannels = Register extends { readonly channels: infer Cha
 export type Batch = 'microtask' | 'frame' | number
 
 /** What every hook of a channel takes. A change of `enabled`, `client` or `since` subscribes anew; of anything else, never. */
-export interface ChannelHookOptions {
+export interface ChannelHookOptions<Channels extends ChannelMap = AnyChannels> {
   /** False: nothing is subscribed, as with channel null. Default: true. */
   readonly enabled?: boolean
   /** Instead of the provider's. */
-  readonly client?: Client
+  readonly client?: Client<Channels>
 }
 
 /** What a listener to messages takes beyond that. */
-export interface ListenOptions extends ChannelHookOptions {
+export interface ListenOptions<Channels extends ChannelMap = AnyChannels> extends ChannelHookOptions<Channels> {
   /** Begin after this position instead of now. Compared by value. */
   readonly since?: Position
   /** Begin with so many of the newest in the history, 0 to 1,000. */
@@ -52,19 +52,19 @@ export interface ListenOptions extends ChannelHookOptions {
   readonly onGap?: (gap: Gap) => void
 }
 
-export interface MessagesOptions extends ListenOptions {
+export interface MessagesOptions<Channels extends ChannelMap = AnyChannels> extends ListenOptions<Channels> {
   /** See {@link SubscribeOptions.snapshot}; once for each gap, in however many components. */
   readonly snapshot?: (channel: string) => Promise<void>
 }
 
-export interface SubscriptionOptions extends MessagesOptions {
+export interface SubscriptionOptions<Channels extends ChannelMap = AnyChannels> extends MessagesOptions<Channels> {
   /** How many messages are kept, the newest. Default: 100. */
   readonly limit?: number
   /** Default: `microtask`. No message is left out by any of them. */
   readonly batch?: Batch
 }
 
-export interface ReduceOptions<Data, Value> extends ListenOptions {
+export interface ReduceOptions<Data, Value, Channels extends ChannelMap = AnyChannels> extends ListenOptions<Channels> {
   /** Called once for each message, in order, and not while rendering. */
   readonly reduce: (value: Value, message: Message<Data>) => Value
   readonly initial: Value
@@ -92,7 +92,7 @@ export interface ChannelValue<Value> {
   readonly state: SubscriptionState
 }
 
-export interface PresenceOptions<Info> extends ChannelHookOptions {
+export interface PresenceOptions<Info, Channels extends ChannelMap = AnyChannels> extends ChannelHookOptions<Channels> {
   /** Be a member and show this; another value is shown without subscribing anew. Compared as JSON. */
   readonly info?: Info | undefined
   /** Default: `microtask`. */
@@ -110,7 +110,7 @@ export interface ChannelGap {
   dismiss(): void
 }
 
-export interface HistoryOptions extends ChannelHookOptions {
+export interface HistoryOptions<Channels extends ChannelMap = AnyChannels> extends ChannelHookOptions<Channels> {
   /** Begin after this position instead of with the oldest there is. Compared by value. */
   readonly since?: Position
   /** Of a page, 1 to 1,000. Default: 100. */
@@ -184,13 +184,13 @@ export interface BroadcastHooks<Channels extends ChannelMap> {
   useSubscription<Channel extends ChannelOf<Channels>, Value>(
     this: void,
     channel: Channel | null,
-    options: ReduceOptions<PayloadOf<Channels, Channel>, Value>,
+    options: ReduceOptions<PayloadOf<Channels, Channel>, Value, Channels>,
   ): ChannelValue<Value>
   /** The newest messages of a channel. */
   useSubscription<Channel extends ChannelOf<Channels>>(
     this: void,
     channel: Channel | null,
-    options?: SubscriptionOptions,
+    options?: SubscriptionOptions<Channels>,
   ): ChannelMessages<PayloadOf<Channels, Channel>>
 
   /** Calls back with each message, always the handler of the last render, and does not render. */
@@ -198,24 +198,24 @@ export interface BroadcastHooks<Channels extends ChannelMap> {
     this: void,
     channel: Channel | null,
     handler: (message: Message<PayloadOf<Channels, Channel>>) => void,
-    options?: MessagesOptions,
+    options?: MessagesOptions<Channels>,
   ): void
 
   /** The last gap of a channel until it is dismissed. Subscribes. */
-  useGap(this: void, channel: ChannelOf<Channels> | null, options?: ChannelHookOptions): ChannelGap
+  useGap(this: void, channel: ChannelOf<Channels> | null, options?: ChannelHookOptions<Channels>): ChannelGap
 
   /** Who is in a channel; with `info`, this client too. */
   usePresence<Info = unknown>(
     this: void,
     channel: ChannelOf<Channels> | null,
-    options?: PresenceOptions<Info>,
+    options?: PresenceOptions<Info, Channels>,
   ): ChannelPresence<Info>
 
   /** Reads a channel's history, without subscribing. */
   useHistory<Channel extends ChannelOf<Channels>>(
     this: void,
     channel: Channel | null,
-    options?: HistoryOptions,
+    options?: HistoryOptions<Channels>,
   ): ChannelHistory<PayloadOf<Channels, Channel>>
 
   /** Publishes, as {@link Client.broadcast} does. Always the same function for the same client. */
