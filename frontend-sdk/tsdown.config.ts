@@ -13,6 +13,6 @@ export default defineConfig({
   hash: false,
   outputOptions: {
     minifyInternalExports: false,
-    codeSplitting: { groups: [{ name: (id) => (/\.d\.ts$/.test(id) ? 'types.d' : 'core'), test: /src.core/ }] },
+    codeSplitting: { groups: [{ name: (id) => (id.endsWith('.d.ts') ? 'types.d' : 'core'), test: /src.core/ }] },
   },
 })
