@@ -1,7 +1,9 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
 import { WebSocket } from 'ws'
 import { createClient, type Client, type ClientOptions } from '../../src/index.js'
-import { canStart, ServerProcess } from './server-process.js'
+import { hasRedis, hasServer } from './programs.js'
+import { RedisProcess } from './redis-process.js'
+import { ServerProcess } from './server-process.js'
 import { TcpProxy } from './tcp-proxy.js'
 import { Witness } from './witness.js'
 
@@ -9,19 +11,20 @@ const PATIENCE = { timeout: 20_000, interval: 10 }
 const clients: Client[] = []
 const servers: ServerProcess[] = []
 const proxies: TcpProxy[] = []
+const redises: RedisProcess[] = []
 let channels = 0
 
 async function startServer(config: object = {}): Promise<ServerProcess> {
   const server = new ServerProcess(config)
   servers.push(server)
-  await server.port()
+  await server.port
   return server
 }
 
 async function startProxy(server: ServerProcess): Promise<{ proxy: TcpProxy; url: string }> {
   const proxy = new TcpProxy()
   proxies.push(proxy)
-  proxy.target = await server.port()
+  proxy.target = await server.port
   return { proxy, url: await proxy.listen() }
 }
 
@@ -53,16 +56,17 @@ afterEach(async () => {
 
 afterAll(async () => {
   await Promise.all(servers.splice(0).map((server) => server.kill()))
+  await Promise.all(redises.splice(0).map((redis) => redis.kill()))
 })
 
-describe.skipIf(!canStart())('against the real server', { timeout: 60_000 }, () => {
+describe.skipIf(!hasServer())('against the real server', { timeout: 60_000 }, () => {
   describe('that lives', () => {
     let server: ServerProcess
     let url: string
 
     beforeAll(async () => {
       server = await startServer()
-      url = `ws://127.0.0.1:${await server.port()}/`
+      url = `ws://127.0.0.1:${await server.port}/`
     }, 60_000)
 
     it('what one broadcasts the other gets, in order and once', async () => {
@@ -183,6 +187,23 @@ describe.skipIf(!canStart())('against the real server', { timeout: 60_000 }, () 
       witness.expectFaultless()
       expect(publisher.outbox.messages).toEqual([])
     })
+
+    it('a connection that is silent is given up, and nothing is missed', async () => {
+      const channel = fresh()
+      const { proxy, url: flaky } = await startProxy(server)
+      const subscriber = connect(flaky, { probeTimeoutMs: 200 })
+      const witness = new Witness(subscriber, channel)
+      await isActive(subscriber, channel)
+      proxy.stall(true)
+      const publisher = connect(url)
+      await Promise.all(numbers(10).map((n) => publisher.broadcast(channel, n)))
+      await vi.waitUntil(() => subscriber.state.status === 'waiting', PATIENCE)
+      expect(witness.messages).toEqual([])
+      proxy.stall(false)
+      await vi.waitUntil(() => witness.messages.length >= 10, PATIENCE)
+      expect(witness.data).toEqual(numbers(10))
+      witness.expectFaultless()
+    })
   })
 
   it('that is killed and starts again: one gap for each channel, and nothing that was confirmed later is missed', async () => {
@@ -200,7 +221,7 @@ describe.skipIf(!canStart())('against the real server', { timeout: 60_000 }, () 
     await vi.waitUntil(() => subscriber.state.status === 'waiting', PATIENCE)
     const accepted = [one, two].map((channel) => publisher.broadcast(channel, 'meanwhile'))
     const second = await startServer()
-    proxy.target = await second.port()
+    proxy.target = await second.port
     await Promise.all(accepted)
     await Promise.all([one, two].map((channel) => publisher.broadcast(channel, 'after')))
 
@@ -221,14 +242,41 @@ describe.skipIf(!canStart())('against the real server', { timeout: 60_000 }, () 
     await isActive(subscriber, channel)
     await publisher.broadcast(channel, 'before')
 
-    proxy.target = await staying.port()
+    proxy.target = await staying.port
     leaving.terminate()
-    await leaving.ended()
+    await leaving.ended
     await Promise.all([isActive(subscriber, channel), publisher.broadcast(channel, 'after')])
 
     await vi.waitUntil(() => witness.data.at(-1) === 'after', PATIENCE)
     expect(witness.data).toEqual(['before', 'after'])
     expect(witness.gaps.map(({ reason }) => reason)).toEqual(['epoch'])
     witness.expectFaultless()
+  })
+
+  it.skipIf(!hasRedis())('that is told to stop and shares its log: nothing is lost, doubled or a gap', async () => {
+    const channel = fresh()
+    const redis = await RedisProcess.start()
+    redises.push(redis)
+    const config = { redisUrl: redis.url }
+    const [leaving, staying] = await Promise.all([startServer(config), startServer(config)])
+    const { proxy, url } = await startProxy(leaving)
+    const [subscriber, publisher] = [connect(url), connect(url)]
+    const witness = new Witness(subscriber, channel)
+    await isActive(subscriber, channel)
+
+    proxy.target = await staying.port
+    let sent = 0
+    const send = (): Promise<unknown> => publisher.broadcast(channel, sent++)
+    await send()
+    leaving.terminate()
+    const hasEnded = leaving.ended.then(() => true)
+    while (!(await Promise.race([hasEnded, send().then(() => false)])));
+    await send()
+
+    await vi.waitUntil(() => witness.messages.length >= sent, PATIENCE)
+    expect(witness.data).toEqual(numbers(sent))
+    witness.expectFaultless()
+    expect(witness.gaps).toEqual([])
+    expect(witness.messages.at(-1)?.epoch).toBe(witness.messages[0]?.epoch)
   })
 })
