@@ -17,6 +17,7 @@ export default defineConfig(
       '@typescript-eslint/consistent-type-imports': 'error',
       '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
       '@typescript-eslint/no-invalid-void-type': ['error', { allowAsThisParameter: true }],
+      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_' }],
       '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
       '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
       // A record has no place for the word that says what its keys are.
@@ -33,10 +34,11 @@ export default defineConfig(
   { files: ['src/testing/**'], rules: { 'no-restricted-imports': ['error', { patterns: [react] }] } },
   { files: ['{src,test}/react/**'], extends: [hooks.configs.flat['recommended-latest']] },
   {
-    // Fakes are asynchronous without waiting, and empty.
+    // Fakes are asynchronous without waiting, and empty; types are compared by functions that are never called.
     files: ['test/**'],
     rules: {
       '@typescript-eslint/no-empty-function': 'off',
+      '@typescript-eslint/no-unnecessary-type-parameters': 'off',
       '@typescript-eslint/require-await': 'off',
     },
   },
