@@ -16,23 +16,34 @@ const RETRY_AFTER = 0.05
 export class Authenticator {
   readonly #env: Environment
   readonly #callback: AuthCallback
+  readonly #timeoutMs: number
   readonly #renewal: Timer
   /** Tokens refused since the last one that was accepted. */
   #refused = 0
 
-  constructor(env: Environment, callback: AuthCallback) {
+  /** @param timeoutMs how long the callback may take */
+  constructor(env: Environment, callback: AuthCallback, timeoutMs: number) {
     this.#env = env
     this.#callback = callback
+    this.#timeoutMs = timeoutMs
     this.#renewal = new Timer(env.clock)
   }
 
   /** A token for a connection that begins. Rejects with `unauthorized` for null, with `connect-failed` when there is none now. */
   async token(): Promise<string> {
+    const timer = new Timer(this.#env.clock)
+    const timeout = new Promise<never>((_, reject) => {
+      timer.set(this.#timeoutMs, () => {
+        reject(new Error(`no answer within ${this.#timeoutMs} ms`))
+      })
+    })
     let token: string | null
     try {
-      token = await this.#callback()
+      token = await Promise.race([this.#callback(), timeout])
     } catch (cause) {
       throw new BroadcastError('connect-failed', `the auth callback failed: ${String(cause)}`, { cause })
+    } finally {
+      timer.clear()
     }
     if (token === null) {
       throw new BroadcastError('unauthorized', 'the auth callback gave no token')
@@ -81,8 +92,8 @@ export class Authenticator {
             this.show(link, token, () => undefined)
           }
         },
-        (error: BroadcastError) => {
-          if (link.ended) {
+        (error: unknown) => {
+          if (link.ended || !(error instanceof BroadcastError)) {
             return
           }
           if (error.code === 'unauthorized') {

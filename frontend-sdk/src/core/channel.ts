@@ -1,18 +1,18 @@
 import type { Asks } from './asks.js'
-import { isPassing } from './asks.js'
 import { Timer } from './clock.js'
 import { Cursor } from './cursor.js'
 import type { Page } from './cursor.js'
 import type { Environment } from './environment.js'
-import { BroadcastError } from './errors.js'
+import type { BroadcastError } from './errors.js'
 import { Funnel } from './funnel.js'
 import { pageOf } from './history.js'
-import type { Answer, Link } from './link.js'
+import type { Link } from './link.js'
 import { needOf, sameStart } from './need.js'
 import type { Need } from './need.js'
-import { EVERYONE, positionOf } from './protocol.js'
-import type { AckData, MessageFrame, Publication, SubscribeCommand } from './protocol.js'
 import { PresenceFeed } from './presence-feed.js'
+import type { MessageFrame, Publication } from './protocol.js'
+import { Registration } from './registration.js'
+import type { RegistrationHost, Start } from './registration.js'
 import { Snapshots } from './snapshots.js'
 import type { Loader } from './snapshots.js'
 import { isGap, Subscriber } from './subscriber.js'
@@ -35,13 +35,13 @@ export interface ChannelHost {
   abandoned(channel: Channel): void
 }
 
-/** The pause before a subscribe is tried again when the server does not say how long. */
-const RETRY_MS = 1_000
-
-/** One channel that somebody wants: keeps the server's idea of it equal to what all subscribers together need. */
-export class Channel implements SubscriberHost {
+/** One channel that somebody wants: its subscribers, and the way of a publication to them. */
+export class Channel implements SubscriberHost, RegistrationHost {
   readonly name: string
   readonly env: Environment
+  readonly asks: Asks
+  /** What the server knows of it. */
+  readonly registration: Registration
   readonly #host: ChannelHost
   readonly #cursor: Cursor
   readonly #funnel: Funnel
@@ -49,21 +49,17 @@ export class Channel implements SubscriberHost {
   readonly #snapshots: Snapshots
   readonly #subscribers = new Set<Subscriber>()
   readonly #linger: Timer
-  readonly #retry: Timer
-  /** What the server knows on this link; null when it does not know the channel. */
-  #told: Need | null = null
-  /** A command is on its way. */
-  #busy = false
+  /** Those whose start was part of the first subscribe; null when it had none. */
+  #covered: ReadonlySet<Subscriber> | null = null
   #scheduled = false
-  /** Why the server refused it. */
-  #error: BroadcastError | null = null
 
   constructor(name: string, host: ChannelHost) {
     this.name = name
     this.env = host.env
+    this.asks = host.asks
     this.#host = host
+    this.registration = new Registration(name, this)
     this.#linger = new Timer(host.env.clock)
-    this.#retry = new Timer(host.env.clock)
     this.#funnel = new Funnel(name, host.env, host.schema, (item) => {
       this.#distribute(item)
     })
@@ -91,22 +87,18 @@ export class Channel implements SubscriberHost {
     )
   }
 
+  // Its subscribers
+
   get position(): Position | null {
     return this.#cursor.position
-  }
-
-  /** Where to resume with others in one command; null when it takes a subscribe. */
-  get resumable(): Position | null {
-    const need = needOf(this.#subscribers, this.env)
-    return this.#subscribers.size > 0 && need.infoText === undefined && !need.presence ? this.position : null
   }
 
   add(options: SubscribeOptions): Subscriber {
     const subscriber = new Subscriber(this, options)
     this.#subscribers.add(subscriber)
     this.#linger.clear()
-    this.#error = null
-    if (this.#told !== null && this.position !== null) {
+    this.registration.again()
+    if (this.registration.stands && this.position !== null) {
       subscriber.activate(this.position, startsElsewhere(options))
       this.#presence.changed()
     }
@@ -123,7 +115,6 @@ export class Channel implements SubscriberHost {
       this.changed()
     } else {
       this.#linger.set(this.#host.lingerMs, () => {
-        this.#retry.clear()
         this.#host.abandoned(this)
       })
     }
@@ -135,21 +126,53 @@ export class Channel implements SubscriberHost {
       this.#scheduled = true
       queueMicrotask(() => {
         this.#scheduled = false
-        this.sync()
+        this.registration.sync()
       })
     }
   }
 
+  async history(since: Position | null, limit: number, wanted: () => boolean): Promise<Page | null> {
+    try {
+      const command = { type: 'history', channel: this.name, since: since ?? undefined, limit } as const
+      return pageOf(this.name, await this.asks.insist(command, wanted))
+    } catch {
+      return null
+    }
+  }
+
+  async check(publication: Publication, epoch: string): Promise<Message | null> {
+    const { data, messageId, offset, timestamp } = publication
+    return this.#host.isWithheld(messageId)
+      ? null
+      : this.#funnel.check(Object.freeze({ channel: this.name, data, messageId, offset, epoch, timestamp }))
+  }
+
+  snapshot(loader: Loader, reason: Gap | null): Promise<void> {
+    return this.#snapshots.load(loader, reason)
+  }
+
+  // The link
+
+  get link(): Link | null {
+    return this.#host.link
+  }
+
+  /** Where to resume with others in one command; null when it takes a subscribe. */
+  get resumable(): Position | null {
+    const need = this.need()
+    return need !== null && need.infoText === undefined && !need.presence ? this.position : null
+  }
+
   /** There is a new link, which knows nothing of this channel. */
   opened(): void {
-    this.#forgetLink()
-    this.#retry.clear()
-    this.#error = null
+    this.registration.forget()
+    this.#cursor.interrupt()
+    this.#presence.forget()
   }
 
   /** There is no link. */
   lost(): void {
-    this.#forgetLink()
+    this.opened()
     for (const subscriber of [...this.#subscribers]) {
       if (subscriber.state.status === 'active') {
         subscriber.become({ status: 'pending' })
@@ -157,66 +180,71 @@ export class Channel implements SubscriberHost {
     }
   }
 
-  /** A resume for this channel is on its way; its outcome goes to {@link resumed} or {@link refused}. */
-  resuming(): void {
-    this.#busy = true
-  }
-
-  /** The whole resume was refused, perhaps for another channel: each asks for itself. */
-  notResumed(error: BroadcastError): void {
-    if (isPassing(error)) {
-      this.refused(error)
-    } else {
-      this.#busy = false
-      this.sync()
+  /** The client is closed. */
+  end(): void {
+    this.#linger.clear()
+    this.opened()
+    for (const subscriber of [...this.#subscribers]) {
+      subscriber.end()
     }
+    this.#subscribers.clear()
   }
 
-  resumed(data: AckData): void {
-    this.#accepted(data, { info: undefined, infoText: undefined, presence: false }, this.position, null)
+  // What the server says of the subscription
+
+  need(): Need | null {
+    return this.#subscribers.size === 0 ? null : needOf(this.#subscribers, this.env)
   }
 
-  refused(error: BroadcastError): void {
-    this.#busy = false
-    if (error.code === 'connection-lost') {
-      return
+  start(): Start {
+    if (this.position !== null) {
+      return { since: this.position }
     }
-    if (error.code === 'timeout') {
-      this.#host.recycle(`no answer to the subscribe of ${this.name}`)
-    } else if (isPassing(error)) {
-      this.#retry.set(error.retryAfterMs ?? RETRY_MS, () => {
-        this.sync()
-      })
-    } else if (this.#told !== null) {
-      // It is subscribed as before, and only the change was refused
-      this.#told = needOf(this.#subscribers, this.env)
-      this.env.report(error)
-    } else {
-      this.#error = error
-      for (const subscriber of [...this.#subscribers]) {
-        subscriber.become({ status: 'failed', error })
+    const start = sameStart(this.#subscribers)
+    this.#covered = start.since === undefined && start.last === undefined ? null : new Set(this.#subscribers)
+    return start
+  }
+
+  begun(position: Position, recovered: boolean, since: Position | null): void {
+    const covered = this.position === null ? this.#covered : null
+    this.#cursor.begin(position, recovered, since)
+    for (const subscriber of [...this.#subscribers]) {
+      if (subscriber.state.status !== 'active') {
+        const replays = covered === null ? startsElsewhere(subscriber.options) : !covered.has(subscriber)
+        subscriber.activate(this.position ?? position, replays)
       }
     }
   }
 
-  /** What comes before the ack belongs to another subscription, and comes again. */
+  presence(page: unknown): void {
+    if (page === undefined) {
+      this.#presence.forget()
+    } else {
+      this.#presence.begin(page)
+    }
+  }
+
+  failed(error: BroadcastError): void {
+    for (const subscriber of [...this.#subscribers]) {
+      subscriber.become({ status: 'failed', error })
+    }
+  }
+
+  recycle(reason: string): void {
+    this.#host.recycle(reason)
+  }
+
+  // What comes; before the ack it belongs to another subscription, and comes again
+
   message(frame: MessageFrame): void {
-    if (this.#told !== null) {
+    if (this.registration.stands) {
       this.#cursor.message(frame)
     }
   }
 
   gap(gap: Gap): void {
-    if (this.#told !== null) {
+    if (this.registration.stands) {
       this.#cursor.gap(gap)
-    }
-  }
-
-  /** Joins and leaves were lost: only asking again tells who is there. */
-  presenceGap(): void {
-    const { link } = this.#host
-    if (link !== null && this.#told?.presence === true && !this.#busy) {
-      this.#subscribe(link, needOf(this.#subscribers, this.env), {}, { presence: true })
     }
   }
 
@@ -236,140 +264,6 @@ export class Channel implements SubscriberHost {
   /** A publication of this client will fill no hole. */
   settle(): void {
     this.#cursor.settle()
-  }
-
-  /** The client is closed. */
-  end(): void {
-    this.#linger.clear()
-    this.#retry.clear()
-    this.#cursor.interrupt()
-    for (const subscriber of [...this.#subscribers]) {
-      subscriber.end()
-    }
-    this.#subscribers.clear()
-  }
-
-  /** Takes the channel off the server's list. */
-  leave(wanted: () => boolean): void {
-    const { link, asks } = this.#host
-    this.#cursor.interrupt()
-    if (link !== null && (this.#told !== null || this.#busy) && this.name !== EVERYONE) {
-      link.request({ type: 'unsubscribe', channel: this.name }, (answer) => {
-        if (answer instanceof BroadcastError && isPassing(answer) && this.#host.link === link) {
-          asks.insist({ type: 'unsubscribe', channel: this.name }, () => !wanted()).catch(this.env.report)
-        }
-      })
-    }
-  }
-
-  async history(since: Position | null, limit: number, wanted: () => boolean): Promise<Page | null> {
-    try {
-      const command = { type: 'history', channel: this.name, since: since ?? undefined, limit } as const
-      return pageOf(this.name, await this.#host.asks.insist(command, wanted))
-    } catch {
-      return null
-    }
-  }
-
-  async check(publication: Publication, epoch: string): Promise<Message | null> {
-    const { data, messageId, offset, timestamp } = publication
-    return this.#host.isWithheld(messageId)
-      ? null
-      : this.#funnel.check(Object.freeze({ channel: this.name, data, messageId, offset, epoch, timestamp }))
-  }
-
-  snapshot(loader: Loader, reason: Gap | null): Promise<void> {
-    return this.#snapshots.load(loader, reason)
-  }
-
-  #forgetLink(): void {
-    this.#told = null
-    this.#busy = false
-    this.#cursor.interrupt()
-    this.#presence.forget()
-  }
-
-  /** Brings the server's idea of the channel up to date, now. */
-  sync(): void {
-    const { link } = this.#host
-    if (link === null || this.#busy || this.#retry.pending || this.#error !== null || this.#subscribers.size === 0) {
-      return
-    }
-    const need = needOf(this.#subscribers, this.env)
-    const told = this.#told
-    if (told === null) {
-      this.#begin(link, need)
-    } else if (told.infoText !== undefined && need.infoText === undefined) {
-      // Only who leaves is no member any more; what is asked about one channel takes effect in order
-      link.request({ type: 'unsubscribe', channel: this.name }, () => undefined)
-      this.#told = null
-      this.#begin(link, need)
-    } else if (told.infoText !== need.infoText || told.presence !== need.presence) {
-      const presence = told.presence === need.presence ? undefined : need.presence
-      this.#subscribe(link, need, {}, { presence, info: told.infoText === need.infoText ? undefined : need.info })
-    }
-  }
-
-  #begin(link: Link, need: Need): void {
-    const since = this.position
-    const start = since === null ? sameStart(this.#subscribers) : { since }
-    this.#subscribe(link, need, start, { info: need.info, presence: need.presence || undefined })
-  }
-
-  #subscribe(
-    link: Link,
-    need: Need,
-    start: Pick<SubscribeCommand, 'since' | 'last'>,
-    rest: Pick<SubscribeCommand, 'info' | 'presence'>,
-  ): void {
-    const covered = new Set(this.#subscribers)
-    this.#busy = true
-    link.request({ type: 'subscribe', channel: this.name, ...start, ...rest }, (answer: Answer) => {
-      if (this.#host.link !== link) {
-        return
-      }
-      if (answer instanceof BroadcastError) {
-        this.refused(answer)
-      } else {
-        this.#accepted(
-          answer,
-          need,
-          start.since ?? null,
-          start.last === undefined && start.since === undefined ? null : covered,
-        )
-      }
-    })
-  }
-
-  /** @param covered those whose start was part of the command; null when it had none, or only went on */
-  #accepted(data: AckData, need: Need, since: Position | null, covered: ReadonlySet<Subscriber> | null): void {
-    this.#busy = false
-    const position = positionOf(data)
-    if (position === null) {
-      this.refused(
-        new BroadcastError('internal-error', 'the server did not say where the subscription stands', {
-          channel: this.name,
-        }),
-      )
-      return
-    }
-    const first = this.position === null
-    if (this.#told === null) {
-      this.#cursor.begin(position, data.recovered !== false, since)
-    }
-    this.#told = need
-    for (const subscriber of [...this.#subscribers]) {
-      if (subscriber.state.status !== 'active') {
-        const replays = first && covered !== null ? !covered.has(subscriber) : startsElsewhere(subscriber.options)
-        subscriber.activate(this.position ?? position, replays)
-      }
-    }
-    if (data.presence !== undefined) {
-      this.#presence.begin(data.presence)
-    } else if (!need.presence) {
-      this.#presence.forget()
-    }
-    this.sync()
   }
 
   #distribute(item: Item): void {

@@ -25,7 +25,6 @@ import type {
   Outbox,
   Position,
   PresencePage,
-  SocketConstructor,
   StandardSchema,
   SubscribeOptions,
   Subscription,
@@ -35,7 +34,7 @@ import type {
 export function createClient<Channels extends ChannelMap = AnyChannels>(
   options: ClientOptions<Channels>,
 ): Client<Channels> {
-  return new BroadcastClient(options as ClientOptions) as unknown as Client<Channels>
+  return new BroadcastClient(options) as unknown as Client<Channels>
 }
 
 /** Wires the parts together: what comes over the connection goes to channels and outbox, and what they want to the connection. */
@@ -64,7 +63,7 @@ class BroadcastClient implements Client {
       env,
       {
         url: options.url,
-        WebSocket: options.WebSocket ?? (globalThis.WebSocket as SocketConstructor | undefined),
+        WebSocket: options.WebSocket ?? globalThis.WebSocket,
         auth: options.auth,
         minMs: reconnect.minMs ?? 500,
         maxMs: reconnect.maxMs ?? 20_000,
@@ -223,7 +222,7 @@ class BroadcastClient implements Client {
       abandoned: (abandoned) => {
         if (this.#channels.get(name) === abandoned) {
           this.#channels.delete(name)
-          abandoned.leave(() => this.#channels.has(name))
+          abandoned.registration.leave(() => this.#channels.has(name))
           this.#want()
         }
       },
@@ -247,7 +246,7 @@ class BroadcastClient implements Client {
     } else if (push.type === 'gap') {
       channel?.gap(push.gap)
     } else if (push.type === 'presence-gap') {
-      channel?.presenceGap()
+      channel?.registration.askPresence()
     } else if (push.type === 'join') {
       channel?.joined(push.member)
     } else {

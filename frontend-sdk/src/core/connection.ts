@@ -46,7 +46,7 @@ export class Connection {
   readonly #options: ConnectionOptions
   readonly #events: ConnectionEvents
   readonly #auth: Authenticator | null
-  /** Of the state: the next attempt, or the deadline of this one. */
+  /** Of the next attempt. */
   readonly #timer: Timer
   readonly #handover: Timer
   readonly #idle: Timer
@@ -68,7 +68,7 @@ export class Connection {
     this.#options = options
     this.#events = events
     this.listeners = new Listeners(env)
-    this.#auth = options.auth === undefined ? null : new Authenticator(env, options.auth)
+    this.#auth = options.auth === undefined ? null : new Authenticator(env, options.auth, options.connectTimeoutMs)
     this.#timer = new Timer(env.clock)
     this.#handover = new Timer(env.clock)
     this.#idle = new Timer(env.clock)
@@ -158,17 +158,14 @@ export class Connection {
 
   /** Begins a link that becomes the one to speak on when the server has greeted. */
   #open(url: string, WebSocket: SocketConstructor): void {
-    const token = this.#auth?.token()
-    const { answerTimeoutMs, probeTimeoutMs, connectTimeoutMs } = this.#options
+    const token = this.#auth?.token() ?? Promise.resolve(null)
+    // Also when there is no socket to give it to
+    token.catch(() => undefined)
     const link: Link = new Link(
       this.#env,
-      { url, WebSocket, answerTimeoutMs, probeTimeoutMs },
+      { ...this.#options, url, WebSocket },
       {
         welcome: (welcome) => {
-          if (token === undefined) {
-            this.#establish(link, welcome, null)
-            return
-          }
           token.then(
             (word) => {
               this.#establish(link, welcome, word)
@@ -184,14 +181,13 @@ export class Connection {
         },
       },
     )
-    token?.catch((error: BroadcastError) => {
-      link.fail(error, error.code === 'unauthorized')
+    token.catch((error: unknown) => {
+      if (error instanceof BroadcastError) {
+        link.fail(error, error.code === 'unauthorized')
+      }
     })
     this.#next = link
     this.#events.counted('sockets')
-    this.#timer.set(connectTimeoutMs, () => {
-      link.fail(new BroadcastError('connect-timeout', `no connection within ${connectTimeoutMs} ms`))
-    })
   }
 
   #establish(link: Link, welcome: Welcome, token: string | null): void {

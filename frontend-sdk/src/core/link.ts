@@ -12,6 +12,8 @@ export type Answer = AckData | BroadcastError
 export interface LinkOptions {
   readonly url: string
   readonly WebSocket: SocketConstructor
+  /** From the attempt to the welcome. */
+  readonly connectTimeoutMs: number
   readonly answerTimeoutMs: number
   readonly probeTimeoutMs: number
 }
@@ -43,6 +45,7 @@ export class Link {
   readonly #events: LinkEvents
   readonly #socket: SocketLike
   readonly #waiting = new Map<string, Waiting>()
+  /** When to worry that nothing has come. */
   readonly #silence: Timer
   #welcome: Welcome | null = null
   #lastHeard: number
@@ -68,6 +71,9 @@ export class Link {
     socket.onclose = ({ code, reason }) => {
       this.#end(closeError(code, reason, this.#welcome !== null))
     }
+    this.#silence.set(options.connectTimeoutMs, () => {
+      this.fail(new BroadcastError('connect-timeout', `no connection within ${options.connectTimeoutMs} ms`))
+    })
   }
 
   /** Null until the server has said who it is. */

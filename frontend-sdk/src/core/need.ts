@@ -21,7 +21,7 @@ export function needOf(subscribers: ReadonlySet<Subscriber>, env: Environment): 
     info = subscriber.info ?? info
   }
   try {
-    return { info, infoText: JSON.stringify(info) as string | undefined, presence }
+    return { info, infoText: JSON.stringify(info), presence }
   } catch (cause) {
     env.report(new BroadcastError('not-serializable', `the info is no JSON: ${String(cause)}`, { cause }))
     return { info: undefined, infoText: undefined, presence }

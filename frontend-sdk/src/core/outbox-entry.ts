@@ -83,7 +83,7 @@ function encode(data: unknown, channel: string): string {
   let text: string | undefined
   let cause: unknown
   try {
-    text = JSON.stringify(data) as string | undefined
+    text = JSON.stringify(data)
   } catch (error) {
     cause = error
   }

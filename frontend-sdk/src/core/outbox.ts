@@ -103,7 +103,7 @@ export class Outgoings implements Outbox {
       entry = new Entry({ messageId, channel, data, queuedAt: now, expiresAt: now + ttlMs, order: this.#order }, echo)
       this.#admit(entry, known)
     } catch (error) {
-      const rejected = Promise.reject(error as BroadcastError)
+      const rejected = Promise.reject(error)
       rejected.catch(() => undefined)
       return rejected
     }

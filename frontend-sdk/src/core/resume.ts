@@ -38,7 +38,7 @@ export function resume(
   }
   send(link, batch, isCurrent)
   for (const channel of channels) {
-    channel.sync()
+    channel.registration.sync()
   }
 }
 
@@ -47,7 +47,7 @@ function send(link: Link, batch: readonly Channel[], isCurrent: () => boolean): 
   for (const channel of batch) {
     if (channel.position !== null) {
       positions[channel.name] = channel.position
-      channel.resuming()
+      channel.registration.resuming()
     }
   }
   if (batch.length === 0) {
@@ -63,11 +63,11 @@ function send(link: Link, batch: readonly Channel[], isCurrent: () => boolean): 
     for (const channel of batch) {
       const data = subscriptions[channel.name]
       if (answer instanceof BroadcastError) {
-        channel.notResumed(answer)
+        channel.registration.notResumed(answer)
       } else if (isObject(data)) {
-        channel.resumed(data)
+        channel.registration.resumed(data, positions[channel.name] ?? null)
       } else {
-        channel.refused(refusal(refused[channel.name], channel.name))
+        channel.registration.refused(refusal(refused[channel.name], channel.name))
       }
     }
   })

@@ -33,7 +33,7 @@ export function isGap(item: Item): item is Gap {
 }
 
 /** One subscriber of a channel: its callbacks, and what must be done for it before messages can be delivered. */
-export class Subscriber implements Subscription<unknown> {
+export class Subscriber implements Subscription {
   readonly #host: SubscriberHost
   readonly #options: SubscribeOptions
   #state: SubscriptionState = { status: 'pending' }
@@ -47,6 +47,8 @@ export class Subscriber implements Subscription<unknown> {
   /** Up to here all was replayed; what the stream delivers up to here is known. */
   #replayed: Position | null = null
   #begun = false
+  /** Whether it is clear where delivery begins. */
+  #standing = false
 
   constructor(host: SubscriberHost, options: SubscribeOptions) {
     this.#host = host
@@ -106,12 +108,15 @@ export class Subscriber implements Subscription<unknown> {
     if (!this.#begun) {
       this.#begun = true
       this.#replays = replays
+      this.#standing = !replays
     }
     if (this.#hasWork() && this.#queue === null) {
       this.#queue = []
       void this.#work()
     }
-    this.become({ status: 'active', position })
+    if (this.#standing) {
+      this.become({ status: 'active', position })
+    }
   }
 
   take(item: Item): void {
@@ -152,8 +157,7 @@ export class Subscriber implements Subscription<unknown> {
         await this.#host.snapshot(this.#options.snapshot, reason)
       } else if (this.#replays) {
         this.#replays = false
-        const replayed = await this.#replay()
-        this.#prepend(replayed)
+        await this.#replay()
       } else {
         const item = this.#queue.shift()
         if (item === undefined) {
@@ -165,26 +169,21 @@ export class Subscriber implements Subscription<unknown> {
     }
   }
 
-  #prepend(replayed: readonly Item[]): void {
-    if (this.#queue !== null) {
-      const news = this.#queue.map((item) => this.#news(item)).filter((item) => item !== null)
-      this.#queue = [...replayed, ...news]
-    }
-  }
-
-  /** What is missing between the start and the stream. */
-  async #replay(): Promise<Item[]> {
+  /** Puts what is missing between the start and the stream in front of what has come meanwhile. */
+  async #replay(): Promise<void> {
     const { since, last = 0 } = this.#options
     const wanted = (): boolean => !this.ended
     const items: Item[] = []
     let at = since
     if (at === undefined) {
       const top = (await this.#host.history(null, 1, wanted))?.top ?? this.#host.position
-      if (top === null) {
-        return items
+      if (top === null || this.ended) {
+        return
       }
       at = { epoch: top.epoch, offset: Math.max(0, top.offset - last) }
     }
+    this.#standing = true
+    this.become({ status: 'active', position: at })
     for (let more = since !== undefined || last > 0; more && !this.ended;) {
       const page = await this.#host.history(at, PAGE, wanted)
       const top: Position = page?.top ?? this.#host.position ?? at
@@ -215,7 +214,10 @@ export class Subscriber implements Subscription<unknown> {
       }
     }
     this.#replayed = at
-    return items
+    if (this.#queue !== null) {
+      const news = this.#queue.map((item) => this.#news(item)).filter((item) => item !== null)
+      this.#queue = [...items, ...news]
+    }
   }
 
   /** The part of an item that was not replayed; null when there is none. */

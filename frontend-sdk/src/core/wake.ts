@@ -7,8 +7,8 @@ export function onWake(callback: () => void): () => void {
     }
   }
   const sources: [EventTarget | undefined, string][] = [
-    [globalThis.window as Window | undefined, 'online'],
-    [globalThis.window as Window | undefined, 'pageshow'],
+    [globalThis.window, 'online'],
+    [globalThis.window, 'pageshow'],
     [page, 'visibilitychange'],
     [page, 'resume'],
   ]
