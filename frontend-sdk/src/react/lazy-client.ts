@@ -61,7 +61,7 @@ export function lazyClient(initial: ClientOptions): LazyClient {
     return shared
   }
 
-  const use = (): Client => {
+  const open = (): Client => {
     const used = share()
     if (used.holders === 0) used.linger()
     return used.client
@@ -80,17 +80,17 @@ export function lazyClient(initial: ClientOptions): LazyClient {
         const messages = current()?.outbox.messages
         return messages === undefined || messages.length === 0 ? NO_MESSAGES : messages
       },
-      onChange: (listener) => use().outbox.onChange(listener),
+      onChange: (listener) => open().outbox.onChange(listener),
       cancel: (messageId) => current()?.outbox.cancel(messageId) ?? false,
       retry: (messageId) => current()?.outbox.retry(messageId) ?? false,
     },
-    onStateChange: (listener) => use().onStateChange(listener),
-    onStatsChange: (listener) => use().onStatsChange(listener),
-    subscribe: (channel, wanted) => use().subscribe(channel, wanted),
-    broadcast: (channel, data, how) => use().broadcast(channel, data, how),
-    history: (channel, page) => use().history(channel, page),
-    presence: (channel, page) => use().presence(channel, page),
-    connect: () => use().connect(),
+    onStateChange: (listener) => open().onStateChange(listener),
+    onStatsChange: (listener) => open().onStatsChange(listener),
+    subscribe: (channel, wanted) => open().subscribe(channel, wanted),
+    broadcast: (channel, data, how) => open().broadcast(channel, data, how),
+    history: (channel, page) => open().history(channel, page),
+    presence: (channel, page) => open().presence(channel, page),
+    connect: () => open().connect(),
     close: () => {
       const closed = share()
       all.delete(closed)

@@ -107,7 +107,7 @@ export interface ChannelPresence<Info = unknown> extends Presence<Info> {
 /** A gap to be shown to a user, until it was seen. */
 export interface ChannelGap {
   readonly gap: Gap | null
-  dismiss(): void
+  readonly dismiss: () => void
 }
 
 export interface HistoryOptions<Channels extends ChannelMap = AnyChannels> extends ChannelHookOptions<Channels> {
@@ -129,17 +129,18 @@ export interface ChannelHistory<Data = unknown> {
   readonly hasMore: boolean
   /** Why the last page did not come. */
   readonly error: BroadcastError | undefined
-  loadMore(): void
+  readonly loadMore: () => void
   /** Begins again. */
-  reload(): void
+  readonly reload: () => void
 }
 
 /** The messages of this client on their way. Immutable. */
 export interface OutboxView {
   /** Those not confirmed, in the order in which they were given. */
   readonly messages: readonly Outgoing[]
-  cancel(messageId: string): boolean
-  retry(messageId: string): boolean
+  /** As {@link Outbox.cancel} and {@link Outbox.retry}. */
+  readonly cancel: (messageId: string) => boolean
+  readonly retry: (messageId: string) => boolean
 }
 
 /** The connection, and what can be done with it. Another object after each change of the state; the functions stay. */

@@ -183,9 +183,10 @@ describe('useHistory', () => {
       new Promise((resolve) => {
         answerLate ??= () => resolve({ messages: [message('a', 1)], top: at(1) })
       })
+    const initialProps: { channel: string | null } = { channel: 'a' }
     const { result, rerender } = renderHook(({ channel }) => useHistory(channel), {
       wrapper: under(client),
-      initialProps: { channel: 'a' as string | null },
+      initialProps,
     })
     await act(async () => undefined)
     rerender({ channel: null })

@@ -144,10 +144,7 @@ export class FakeClient implements Client {
     return () => this.#stats.delete(listener)
   }
 
-  subscribe<Channel extends string, Info = unknown>(
-    channel: Channel,
-    options: SubscribeOptions<unknown, Info> = {},
-  ): Subscription<Info> {
+  subscribe<Info = unknown>(channel: string, options: SubscribeOptions<unknown, Info> = {}): Subscription<Info> {
     const made: FakeSubscription = { channel, options: options as SubscribeOptions, infos: [], ended: false }
     this.subscriptions.push(made)
     return {

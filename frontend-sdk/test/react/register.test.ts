@@ -15,12 +15,13 @@ function errorsOf(text: string): string[] {
     here('../..'),
   )
   const host = ts.createCompilerHost(options)
-  const { fileExists, readFile, getSourceFile } = host
-  host.fileExists = (path) => path === name || fileExists(path)
-  host.readFile = (path) => (path === name ? text : readFile(path))
-  host.getSourceFile = (path, ...rest) =>
-    path === name ? ts.createSourceFile(path, text, ts.ScriptTarget.Latest) : getSourceFile(path, ...rest)
-  const program = ts.createProgram([name], options, host)
+  const program = ts.createProgram([name], options, {
+    ...host,
+    fileExists: (path) => path === name || host.fileExists(path),
+    readFile: (path) => (path === name ? text : host.readFile(path)),
+    getSourceFile: (path, ...rest) =>
+      path === name ? ts.createSourceFile(path, text, ts.ScriptTarget.Latest) : host.getSourceFile(path, ...rest),
+  })
   const file = program.getSourceFile(name)
   return ts.getPreEmitDiagnostics(program, file).map(({ messageText, start = 0 }) => {
     const line = file?.getLineAndCharacterOfPosition(start).line ?? -1

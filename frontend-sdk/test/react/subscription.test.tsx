@@ -113,13 +113,11 @@ describe('useSubscription', () => {
 
   it('is off without a channel and when it is not enabled', () => {
     const client = new FakeClient()
-    const { result, rerender } = renderHook(
-      ({ channel, enabled }: { channel: string | null; enabled: boolean }) => useSubscription(channel, { enabled }),
-      {
-        wrapper: under(client),
-        initialProps: { channel: null, enabled: true } as { channel: string | null; enabled: boolean },
-      },
-    )
+    const initialProps: { channel: string | null; enabled: boolean } = { channel: null, enabled: true }
+    const { result, rerender } = renderHook(({ channel, enabled }) => useSubscription(channel, { enabled }), {
+      wrapper: under(client),
+      initialProps,
+    })
     expect(client.subscriptions).toHaveLength(0)
     expect(result.current.state).toEqual({ status: 'ended' })
     rerender({ channel: 'news', enabled: false })
