@@ -3,23 +3,18 @@ import { pauseBefore } from './backoff.js'
 import { Timer } from './clock.js'
 import type { Environment } from './environment.js'
 import { Listeners } from './environment.js'
+import { dial } from './dial.js'
+import type { DialOptions } from './dial.js'
 import { BroadcastError } from './errors.js'
-import { Link } from './link.js'
-import type { LinkEnd } from './link.js'
+import type { Link, LinkEnd } from './link.js'
 import type { Push, Welcome } from './protocol.js'
-import type { ConnectionState, SocketConstructor } from './types.js'
-import { resolveUrl } from './url.js'
+import type { ClientOptions, ConnectionState } from './types.js'
 import { onWake } from './wake.js'
 
-export interface ConnectionOptions {
-  readonly url: string
-  readonly WebSocket: SocketConstructor | undefined
-  readonly auth: (() => Promise<string | null> | string | null) | undefined
+export interface ConnectionOptions extends DialOptions {
+  readonly auth: ClientOptions['auth']
   readonly minMs: number
   readonly maxMs: number
-  readonly connectTimeoutMs: number
-  readonly answerTimeoutMs: number
-  readonly probeTimeoutMs: number
   readonly idleMs: number
 }
 
@@ -134,59 +129,28 @@ export class Connection {
 
   #attempt(attempt: number): void {
     this.#timer.clear()
-    const { WebSocket } = this.#options
-    if (WebSocket === undefined) {
-      this.#fail(new BroadcastError('no-websocket', 'there is no WebSocket here: give one by the option `WebSocket`'))
+    try {
+      this.#dial()
+    } catch (error) {
+      this.#fail(error as BroadcastError)
       return
     }
-    try {
-      const url = resolveUrl(this.#options.url)
-      this.#become({ status: 'connecting', attempt })
-      this.#open(url, WebSocket)
-    } catch (cause) {
-      this.#fail(
-        cause instanceof BroadcastError
-          ? cause
-          : new BroadcastError(
-              'connect-failed',
-              `the browser does not connect to ${this.#options.url}: ${String(cause)}`,
-              { cause },
-            ),
-      )
-    }
+    this.#become({ status: 'connecting', attempt })
   }
 
   /** Begins a link that becomes the one to speak on when the server has greeted. */
-  #open(url: string, WebSocket: SocketConstructor): void {
-    const token = this.#auth?.token() ?? Promise.resolve(null)
-    // Also when there is no socket to give it to
-    token.catch(() => undefined)
-    const link: Link = new Link(
-      this.#env,
-      { ...this.#options, url, WebSocket },
-      {
-        welcome: (welcome) => {
-          token.then(
-            (word) => {
-              this.#establish(link, welcome, word)
-            },
-            () => undefined,
-          )
-        },
-        push: (push) => {
-          this.#pushed(link, push)
-        },
-        closed: (end) => {
-          this.#closed(link, end)
-        },
+  #dial(): void {
+    this.#next = dial(this.#env, this.#options, this.#auth, {
+      greeted: (link, welcome, token) => {
+        this.#establish(link, welcome, token)
       },
-    )
-    token.catch((error: unknown) => {
-      if (error instanceof BroadcastError) {
-        link.fail(error, error.code === 'unauthorized')
-      }
+      push: (link, push) => {
+        this.#pushed(link, push)
+      },
+      closed: (link, end) => {
+        this.#closed(link, end)
+      },
     })
-    this.#next = link
     this.#events.counted('sockets')
   }
 
@@ -231,10 +195,9 @@ export class Connection {
   /** Opens another link while this one still works. */
   #handOver(link: Link, ms: number, attempt: number): void {
     this.#handover.set(ms, () => {
-      const { WebSocket, url } = this.#options
-      if (link === this.#link && this.#next === null && WebSocket !== undefined) {
+      if (link === this.#link && this.#next === null) {
         this.#handovers = attempt
-        this.#open(resolveUrl(url), WebSocket)
+        this.#dial()
       }
     })
   }

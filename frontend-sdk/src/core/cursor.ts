@@ -162,7 +162,7 @@ export class Cursor {
   /** Takes a page that was asked for; at least one offset is settled by it. */
   #take(page: Page | null, since: Position): void {
     const position = this.#position
-    if (position === null || position.epoch !== since.epoch) {
+    if (position?.epoch !== since.epoch) {
       return
     }
     if (page !== null && page.top.epoch !== since.epoch) {

@@ -22,7 +22,7 @@ export function indexedDbStorage(name = 'broadcast-outbox'): OutboxStorage {
   return {
     async load(identity) {
       const range = IDBKeyRange.bound([identity], [identity, []])
-      const rows = await result<{ readonly message: StoredOutgoing }[]>((await store('readonly')).getAll(range))
+      const rows = (await result((await store('readonly')).getAll(range))) as readonly { message: StoredOutgoing }[]
       return rows.map(({ message }) => message)
     },
     async put(identity, message) {

@@ -80,19 +80,16 @@ function deferred(): [Promise<Accepted>, (accepted: Accepted) => void, (error: B
 }
 
 function encode(data: unknown, channel: string): string {
+  const refuse = (why: string, cause?: unknown): BroadcastError =>
+    new BroadcastError('not-serializable', `the data is no JSON: ${why}`, { channel, cause })
   let text: string | undefined
-  let cause: unknown
   try {
     text = JSON.stringify(data)
-  } catch (error) {
-    cause = error
+  } catch (cause) {
+    throw refuse(String(cause), cause)
   }
-  if (text === undefined) {
-    throw new BroadcastError(
-      'not-serializable',
-      `the data is no JSON${cause === undefined ? '' : `: ${String(cause)}`}`,
-      { channel, cause },
-    )
+  if (typeof text !== 'string') {
+    throw refuse(`it is ${typeof data}`)
   }
   return text
 }

@@ -177,7 +177,7 @@ function frameOf(json: Json): ServerFrame | null {
     return { type }
   }
   if (type === 'drain') {
-    return { type, spreadMs: (isObject(data) && number(data.spreadMs)) || 0 }
+    return { type, spreadMs: isObject(data) ? (number(data.spreadMs) ?? 0) : 0 }
   }
   const channel = text(json.channel)
   return channel === undefined ? null : pushOf(type, channel, json)

@@ -7,7 +7,10 @@ const LOCAL = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\]|.*\.localhost)$/
  *
  * @throws BroadcastError `invalid-url`, or `insecure-url` for what the browser would block on a page that came over https
  */
-export function resolveUrl(url: string, page: { readonly href: string } | undefined = globalThis.location): string {
+export function resolveUrl(
+  url: string,
+  page = (globalThis as { location?: { readonly href: string } }).location,
+): string {
   let resolved: URL
   try {
     resolved = new URL(url, page?.href.replace(/^http/, 'ws'))
