@@ -45,6 +45,17 @@ async function isActive(client: Client, channel: string): Promise<void> {
   probe.unsubscribe()
 }
 
+/** Numbers from 0 to 1 that are the same each time (mulberry32). */
+function seeded(seed: number): () => number {
+  let state = seed
+  return () => {
+    state = (state + 0x6d2b79f5) | 0
+    let t = Math.imul(state ^ (state >>> 15), 1 | state)
+    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t
+    return ((t ^ (t >>> 14)) >>> 0) / 4_294_967_296
+  }
+}
+
 function numbers(count: number): readonly number[] {
   return Array.from({ length: count }, (_, i) => i)
 }
@@ -186,6 +197,42 @@ describe.skipIf(!hasServer())('against the real server', { timeout: 60_000 }, ()
       expect(witness.data).toEqual(numbers(50))
       witness.expectFaultless()
       expect(publisher.outbox.messages).toEqual([])
+    })
+
+    it('many who publish and listen over connections that are cut and stalled at random all see the same', async () => {
+      const channel = fresh()
+      const seats = await Promise.all(numbers(5).map(() => startProxy(server)))
+      const crowd = seats.map(({ url: flaky }) => connect(flaky, { probeTimeoutMs: 100 }))
+      const witnesses = crowd.map((client) => new Witness(client, channel))
+      await Promise.all(crowd.map((client) => isActive(client, channel)))
+      const steady = connect(url)
+      const random = seeded(7)
+      const accepted: Promise<unknown>[] = []
+      for (const round of numbers(300)) {
+        for (const [sender, client] of crowd.entries()) {
+          if (random() < 0.3) accepted.push(client.broadcast(channel, [sender, round]))
+        }
+        const victim = seats[Math.floor(random() * seats.length)]?.proxy
+        const fate = random()
+        if (fate < 0.1) victim?.cut()
+        else if (fate < 0.3) victim?.stall(fate < 0.2)
+        await steady.broadcast(channel, ['steady', round])
+      }
+      for (const { proxy } of seats) proxy.stall(false)
+      const count = (await Promise.all(accepted)).length + 300
+      await vi.waitUntil(() => witnesses.every(({ messages }) => messages.length >= count), PATIENCE)
+      for (const witness of witnesses) {
+        expect(witness.data).toEqual(witnesses[0]?.data)
+        expect(witness.data).toHaveLength(count)
+        expect(witness.gaps).toEqual([])
+        witness.expectFaultless()
+      }
+      expect(crowd.reduce((sum, { stats }) => sum + stats.connections, 0)).toBeGreaterThan(crowd.length)
+      const sent = witnesses[0]?.data as readonly (readonly [number | string, number])[]
+      for (const sender of [...crowd.keys(), 'steady']) {
+        const rounds = sent.filter(([by]) => by === sender).map(([, round]) => round)
+        expect(rounds).toEqual([...rounds].sort((one, other) => one - other))
+      }
     })
 
     it('a connection that is silent is given up, and nothing is missed', async () => {
