@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest'
+import { expect, it, vi } from 'vitest'
 import { FakeClock } from '../../src/testing/index.js'
 
 it('stands still until it is told to go on', async () => {
@@ -75,6 +75,19 @@ it('gives up on timers that set each other for ever', async () => {
   const again = (): void => void clock.setTimer(again, 0)
   again()
   await expect(clock.advance(1)).rejects.toThrow('they set each other')
+})
+
+it('does the same in a browser, which has no setImmediate', async () => {
+  vi.stubGlobal('setImmediate', undefined)
+  vi.resetModules()
+  const { FakeClock: BrowserClock } = await import('../../src/testing/index.js')
+  vi.unstubAllGlobals()
+  const clock = new BrowserClock()
+  const ran: string[] = []
+  clock.setTimer(() => void deep(20).then(() => ran.push('promised')), 1)
+  clock.setTimer(() => ran.push('next'), 2)
+  await clock.advance(2)
+  expect(ran).toEqual(['promised', 'next'])
 })
 
 async function deep(levels: number): Promise<void> {

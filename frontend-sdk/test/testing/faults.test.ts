@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest'
+import { expect, it, vi } from 'vitest'
 import { FakeClock, TestServer, type TestServerOptions } from '../../src/testing/index.js'
 import { RawClient } from './raw-client.js'
 
@@ -231,4 +231,31 @@ it('leaves no timer behind', async () => {
   await clock.advance(5_000)
   expect(server.members('news')).toEqual([])
   expect(clock.pending).toBe(0)
+})
+
+it('others join, show something else and leave', async () => {
+  const { clock, server, client } = await start()
+  server.join('news', 'bob', 1)
+  client.send({ type: 'subscribe', channel: 'news', presence: true })
+  await clock.advance(0)
+  server.join('news', 'bob', 1)
+  server.join('news', 'bob', 2)
+  server.leave('news', 'bob')
+  server.leave('news', 'nobody')
+  await clock.advance(0)
+  expect(client.data(2)).toMatchObject({ presence: { count: 1, members: [{ clientId: 'bob', info: 1 }] } })
+  expect(client.story.slice(2)).toEqual(['join 2', 'leave 3'])
+  expect(client.data(-1)).toEqual({ clientId: 'bob', info: 2 })
+})
+
+it('without a clock it lives in real time', async () => {
+  const server = new TestServer({ heartbeatMs: 5 })
+  const client = new RawClient(server)
+  await vi.waitUntil(() => client.story.includes('ping'))
+  expect(Math.abs(Date.now() - Number(client.frames[0]?.timestamp))).toBeLessThan(60_000)
+  expect(server.connections.map(({ subscriptions, url }) => ({ subscriptions, url }))).toEqual([
+    { subscriptions: ['*'], url: server.url },
+  ])
+  client.socket.close()
+  await vi.waitUntil(() => client.closed !== undefined)
 })
