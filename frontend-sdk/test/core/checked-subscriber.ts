@@ -57,7 +57,9 @@ export class CheckedSubscriber {
     }
     const published = this.#publication(epoch, offset)
     if (published?.messageId !== messageId || JSON.stringify(published.data) !== JSON.stringify(data)) {
-      this.violations.push(`${epoch} ${offset} is ${JSON.stringify(data)}, and ${JSON.stringify(published)} was published`)
+      this.violations.push(
+        `${epoch} ${offset} is ${JSON.stringify(data)}, and ${JSON.stringify(published)} was published`,
+      )
     }
     if (this.#isOwn(messageId)) {
       this.violations.push(`${epoch} ${offset} was not to be echoed`)
@@ -69,7 +71,10 @@ export class CheckedSubscriber {
     this.trace.push(`gap ${from}-${to} ${reason} to ${position.epoch} ${position.offset}`)
     if (reason !== 'epoch') {
       const at = this.#at === null ? null : this.#skipOwn(this.#at, from)
-      if (at !== null && (at.epoch !== position.epoch || at.offset !== from - 1 || to < from || to !== position.offset)) {
+      if (
+        at !== null &&
+        (at.epoch !== position.epoch || at.offset !== from - 1 || to < from || to !== position.offset)
+      ) {
         this.violations.push(`a gap ${from}-${to} ${reason} after ${JSON.stringify(at)}`)
       }
     }

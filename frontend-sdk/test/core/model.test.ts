@@ -195,7 +195,7 @@ async function live(seed: number): Promise<string[]> {
     }
   }
   problems.push(...model.world.errors.map((error) => `reported: ${error.code} ${error.message}`))
-  if (process.env.MODEL_TRACE) console.log(JSON.stringify(model.client.stats), model.given.size, model.subscribers.size+model.ended.length)
+  console.log(JSON.stringify(model.client.stats), model.given.size, model.subscribers.size + model.ended.length)
   model.client.close()
   return problems
 }

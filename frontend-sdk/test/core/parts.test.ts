@@ -1,0 +1,124 @@
+import { IDBFactory, IDBKeyRange } from 'fake-indexeddb'
+import { afterEach, describe, expect, it, vi } from 'vitest'
+import { pauseBefore } from '../../src/core/backoff.js'
+import { randomId } from '../../src/core/environment.js'
+import { Recent } from '../../src/core/recent.js'
+import { Roster } from '../../src/core/roster.js'
+import { resolveUrl } from '../../src/core/url.js'
+import { indexedDbStorage } from '../../src/index.js'
+import type { BroadcastError } from '../../src/index.js'
+import { Random } from './random.js'
+
+afterEach(() => {
+  vi.unstubAllGlobals()
+})
+
+describe('the address', () => {
+  const https = { href: 'https://example.org/app/?x#y' }
+  const http = { href: 'http://example.org:8080/app/' }
+  const codeOf = (url: string, page?: { href: string }): string => {
+    try {
+      return resolveUrl(url, page)
+    } catch (error) {
+      return (error as BroadcastError).code
+    }
+  }
+
+  it.each([
+    ['ws://host:8080', undefined, 'ws://host:8080/'],
+    ['wss://host/path?x=1', https, 'wss://host/path?x=1'],
+    ['/', https, 'wss://example.org/'],
+    ['socket', http, 'ws://example.org:8080/app/socket'],
+    ['ws://localhost:8080', https, 'ws://localhost:8080/'],
+    ['ws://127.0.0.1', https, 'ws://127.0.0.1/'],
+    ['ws://host', https, 'insecure-url'],
+    ['http://host', http, 'invalid-url'],
+    ['https://host', https, 'invalid-url'],
+    ['/', undefined, 'invalid-url'],
+    ['', undefined, 'invalid-url'],
+  ])('%s on %o is %s', (url, page, expected) => {
+    expect(codeOf(url, page)).toBe(expected)
+  })
+})
+
+describe('the pause before an attempt', () => {
+  it('is spread evenly below the cap, also after many attempts', () => {
+    const { next: random } = new Random(1)
+    const pauses = Array.from({ length: 1_000 }, () =>
+      pauseBefore(30, { minMs: 500, maxMs: 20_000, spreadMs: 1_000, random }),
+    )
+    const first = Array.from({ length: 1_000 }, () =>
+      pauseBefore(1, { minMs: 500, maxMs: 20_000, spreadMs: 1_000, random }),
+    )
+    for (const [values, most] of [
+      [pauses, 20_000],
+      [first, 1_000],
+    ] as const) {
+      expect(Math.max(...values)).toBeLessThan(most)
+      const tenths = new Set(values.map((value) => Math.floor((value / most) * 10)))
+      expect(tenths.size).toBe(10)
+    }
+  })
+})
+
+describe('IndexedDB', () => {
+  it('keeps messages by identity, replaces and deletes them', async () => {
+    vi.stubGlobal('indexedDB', new IDBFactory())
+    vi.stubGlobal('IDBKeyRange', IDBKeyRange)
+    const storage = indexedDbStorage()
+    const message = (messageId: string, order: number): Parameters<typeof storage.put>[1] => ({
+      messageId,
+      channel: 'news',
+      data: { n: order },
+      queuedAt: 1,
+      expiresAt: 2,
+      order,
+    })
+    await storage.put('ann', message('m1', 1))
+    await storage.put('ann', message('m2', 2))
+    await storage.put('ann', message('m1', 3))
+    await storage.put('an', message('m1', 4))
+    await storage.put('annb', message('m1', 5))
+    await storage.delete('ann', 'm2')
+    await storage.delete('ann', 'm9')
+    expect(await indexedDbStorage().load('ann')).toEqual([message('m1', 3)])
+    expect(await storage.load('nobody')).toEqual([])
+  })
+
+  it('that is not there rejects, and is tried again', async () => {
+    const storage = indexedDbStorage('x')
+    await expect(storage.load('ann')).rejects.toThrow()
+    vi.stubGlobal('indexedDB', new IDBFactory())
+    vi.stubGlobal('IDBKeyRange', IDBKeyRange)
+    expect(await storage.load('ann')).toEqual([])
+  })
+})
+
+describe('a roster', () => {
+  const member = (clientId: string, info = 0): { clientId: string; info: number } => ({ clientId, info })
+
+  it('believes what was pushed rather than a page that was asked for before', () => {
+    const roster = new Roster()
+    expect(roster.begin({ count: 4, members: [member('a')], next: 'a' })).toBe('a')
+    roster.leave(member('b'))
+    roster.join(member('c', 1))
+    roster.join(member('a', 1))
+    expect(roster.add({ members: [member('b'), member('c'), member('d')] })).toBeUndefined()
+    expect(roster.snapshot).toEqual({ count: 3, members: [member('a', 1), member('c', 1), member('d')] })
+    expect(roster.snapshot).toBe(roster.snapshot)
+    roster.leave(member('x'))
+    expect(roster.snapshot.count).toBe(3)
+  })
+})
+
+it('ids are never the same', () => {
+  expect(new Set(Array.from({ length: 1_000 }, randomId)).size).toBe(1_000)
+})
+
+it('recent values are remembered, and the oldest forgotten', () => {
+  const recent = new Recent(2)
+  for (const value of ['a', 'b', 'a', 'c']) {
+    recent.add(value)
+  }
+  expect(['a', 'b', 'c'].map((value) => recent.has(value))).toEqual([true, false, true])
+})
