@@ -53,7 +53,7 @@ export interface ListenOptions<Channels extends ChannelMap = AnyChannels> extend
 }
 
 export interface MessagesOptions<Channels extends ChannelMap = AnyChannels> extends ListenOptions<Channels> {
-  /** See {@link SubscribeOptions.snapshot}; once for each gap, in however many components. */
+  /** As `snapshot` of {@link Client.subscribe}; once for each gap, in however many components. */
   readonly snapshot?: (channel: string) => Promise<void>
 }
 
@@ -138,7 +138,7 @@ export interface ChannelHistory<Data = unknown> {
 export interface OutboxView {
   /** Those not confirmed, in the order in which they were given. */
   readonly messages: readonly Outgoing[]
-  /** As {@link Outbox.cancel} and {@link Outbox.retry}. */
+  /** As `cancel` and `retry` of {@link Client.outbox}. */
   readonly cancel: (messageId: string) => boolean
   readonly retry: (messageId: string) => boolean
 }
