@@ -1,4 +1,4 @@
-import { BroadcastError } from '../core/errors.js'
+import type { BroadcastError } from '../core/errors.js'
 import type { Gap, Message, Position } from '../core/types.js'
 import type { Target } from './listen.js'
 import { useTarget } from './listen.js'
@@ -15,17 +15,14 @@ function history(target: Target, latest: Latest<HistoryOptions>): Source<Channel
   const { client, channel } = target
   let messages: readonly Message[] = []
   let top: Position | undefined
+  /** The place after the last of the messages. */
+  let end: Position | undefined
   let gap: Gap | null = null
   let error: BroadcastError | undefined
   let isLoading = channel !== null
   let changed: (() => void) | undefined
   /** The load whose answer counts. */
   let loading: object | undefined
-
-  const end = (): Position | undefined => {
-    const last = messages.at(-1)
-    return last && { epoch: last.epoch, offset: last.offset }
-  }
 
   const load = async (since: Position | undefined): Promise<void> => {
     if (channel === null) return
@@ -41,32 +38,28 @@ function history(target: Target, latest: Latest<HistoryOptions>): Source<Channel
       const page = await client.history(channel, { ...(since && { since }), ...(limit !== undefined && { limit }) })
       if (loading !== mine) return
       messages = [...messages, ...page.messages]
+      const last = messages.at(-1)
+      end = last && { epoch: last.epoch, offset: last.offset }
       top = page.top
       gap = page.gap ?? gap
     } catch (cause) {
       if (loading !== mine) return
-      error =
-        cause instanceof BroadcastError
-          ? cause
-          : new BroadcastError('internal-error', String(cause), { channel, cause })
+      error = cause as BroadcastError
     }
     isLoading = false
     changed?.()
   }
 
-  const hasMore = (): boolean => {
-    const at = end()
-    return top !== undefined && at !== undefined && (at.epoch !== top.epoch || at.offset < top.offset)
-  }
+  const hasMore = (): boolean => !!top && !!end && (end.epoch !== top.epoch || end.offset < top.offset)
 
   const actions = {
     loadMore: () => {
-      if (!isLoading && hasMore()) void load(end())
+      if (!isLoading && hasMore()) void load(end)
     },
     reload: () => {
       messages = []
       gap = null
-      top = undefined
+      top = end = undefined
       void load(target.since)
     },
   }
@@ -75,7 +68,7 @@ function history(target: Target, latest: Latest<HistoryOptions>): Source<Channel
     view: () => ({ messages, top, gap, isLoading, hasMore: hasMore(), error, ...actions }),
     start: (touch) => {
       changed = touch
-      if (isLoading) void load(end() ?? target.since)
+      if (isLoading) void load(end ?? target.since)
       return () => {
         // What is under way is asked for again when the component comes back.
         changed = loading = undefined

@@ -1,5 +1,7 @@
+import { systemClock, Timer } from '../core/clock.js'
 import type { Client, ClientOptions, ClientStats, ConnectionState, Outgoing } from '../core/types.js'
 import { createClient } from '../index.js'
+import { isSame } from './store.js'
 
 /** How long a client stays when nothing on the page holds it. */
 const LINGER_MS = 1000
@@ -26,18 +28,13 @@ export const NO_STATS: ClientStats = {
 export interface LazyClient extends Client {
   /** Takes newer callbacks. */
   update(options: ClientOptions): void
-  /** Makes the client, if it is not there, and keeps it until what is returned was called. */
+  /** Makes the client, if it is not there, and keeps it until what is returned was called, once. */
   retain(): () => void
 }
 
-interface Key {
-  readonly url: string
-  readonly identity: string
-  readonly WebSocket: unknown
-}
-
 /** A client, and who has to do with it. */
-interface Shared extends Key {
+interface Shared {
+  readonly key: readonly unknown[]
   readonly client: Client
   /** Of the lazy client that was rendered last. */
   options: ClientOptions
@@ -69,20 +66,18 @@ export function lazyClient(initial: ClientOptions): LazyClient {
 
   return {
     get state() {
-      const state = current()?.state
-      return state === undefined || state.status === 'idle' ? IDLE : state
+      return current()?.state ?? IDLE
     },
     get stats() {
       return current()?.stats ?? NO_STATS
     },
     outbox: {
       get messages() {
-        const messages = current()?.outbox.messages
-        return messages === undefined || messages.length === 0 ? NO_MESSAGES : messages
+        return current()?.outbox.messages ?? NO_MESSAGES
       },
       onChange: (listener) => open().outbox.onChange(listener),
-      cancel: (messageId) => current()?.outbox.cancel(messageId) ?? false,
-      retry: (messageId) => current()?.outbox.retry(messageId) ?? false,
+      cancel: (messageId) => open().outbox.cancel(messageId),
+      retry: (messageId) => open().outbox.retry(messageId),
     },
     onStateChange: (listener) => open().onStateChange(listener),
     onStatsChange: (listener) => open().onStatsChange(listener),
@@ -103,10 +98,7 @@ export function lazyClient(initial: ClientOptions): LazyClient {
     retain: () => {
       const held = share()
       held.holders++
-      let holding = true
       return () => {
-        if (!holding) return
-        holding = false
         held.holders--
         held.linger()
       }
@@ -114,24 +106,20 @@ export function lazyClient(initial: ClientOptions): LazyClient {
   }
 }
 
-function find(options: ClientOptions): Shared | undefined {
-  const { url, identity, WebSocket } = keyOf(options)
-  for (const shared of all) {
-    if (shared.url === url && shared.identity === identity && shared.WebSocket === WebSocket) return shared
-  }
-  return undefined
+/** What makes a client another one. */
+export function keyOf(options: ClientOptions | null): readonly unknown[] {
+  return [options?.url, options?.identity ?? '', options?.WebSocket]
 }
 
-/** What makes a client another one. */
-function keyOf({ url, identity, WebSocket }: ClientOptions): Key {
-  return { url, identity: identity ?? '', WebSocket: WebSocket ?? globalThis.WebSocket }
+function find(options: ClientOptions): Shared | undefined {
+  return [...all].find(({ key }) => isSame(key, keyOf(options)))
 }
 
 function make(options: ClientOptions): Shared {
   const { auth, onError, clock } = options
-  let stop: (() => void) | undefined
+  const timer = new Timer(clock ?? systemClock)
   const shared: Shared = {
-    ...keyOf(options),
+    key: keyOf(options),
     options,
     holders: 0,
     gone: false,
@@ -141,8 +129,7 @@ function make(options: ClientOptions): Shared {
       ...(onError && { onError: (error) => (shared.options.onError ?? onError)(error) }),
     }),
     linger: () => {
-      stop?.()
-      stop = later(clock, () => {
+      timer.set(LINGER_MS, () => {
         if (shared.holders > 0 || shared.gone) return
         shared.gone = true
         all.delete(shared)
@@ -152,13 +139,4 @@ function make(options: ClientOptions): Shared {
   }
   all.add(shared)
   return shared
-}
-
-function later(clock: ClientOptions['clock'], callback: () => void): () => void {
-  if (clock !== undefined) {
-    const timer = clock.setTimer(callback, LINGER_MS)
-    return () => clock.clearTimer(timer)
-  }
-  const timer = setTimeout(callback, LINGER_MS)
-  return () => clearTimeout(timer)
 }

@@ -37,52 +37,44 @@ export function useTarget(
   return { key: [client, wanted, since?.epoch, since?.offset], make: () => new Target(client, wanted, since) }
 }
 
-/** Subscribes; returns the subscription, or nothing for a target without channel. After its end nothing is called any more. */
+/** Subscribes; returns the subscription, or nothing for a target without channel. */
 export function listen<Data, Info>(
   target: Target,
   latest: Latest<ListenOptions>,
   on: SubscribeOptions<Data, Info>,
-): Pick<Subscription<Info>, 'setInfo' | 'unsubscribe'> | undefined {
+): Subscription<Info> | undefined {
   const { client, channel } = target
   if (channel === null) return undefined
-  const { onMessage, onGap, onPresence, onStateChange, snapshot, ...rest } = on
+  const { snapshot } = on
   const { last } = latest.current
   // A snapshot brings all that was missed; otherwise the messages themselves have to come.
   const since = (snapshot === undefined ? target.position : undefined) ?? target.since
   const fromNow = since === undefined && last === undefined
-  let live = true
 
   const changed = (state: SubscriptionState): void => {
-    if (!live) return
     if (state.status === 'active' && fromNow) target.position ??= state.position
-    onStateChange?.(state)
+    on.onStateChange?.(state)
   }
 
   const subscription = client.subscribe<string, Info>(channel, {
-    ...rest,
+    ...on,
     ...(since !== undefined ? { since } : last !== undefined ? { last } : {}),
     onMessage: (message) => {
-      if (!live) return
       target.position = { epoch: message.epoch, offset: message.offset }
-      onMessage?.(message as Message<Data>)
+      on.onMessage?.(message as Message<Data>)
     },
     onGap: (gap) => {
-      if (!live) return
       target.position = gap.position
-      onGap?.(gap)
+      on.onGap?.(gap)
       latest.current.onGap?.(gap)
     },
     onStateChange: changed,
-    ...(onPresence && { onPresence: (presence) => live && onPresence(presence) }),
-    ...(snapshot && { snapshot }),
   })
   changed(subscription.state)
+  return subscription
+}
 
-  return {
-    setInfo: (info) => subscription.setInfo(info),
-    unsubscribe: () => {
-      live = false
-      subscription.unsubscribe()
-    },
-  }
+/** How to end it. */
+export function ending(subscription: Subscription | undefined): (() => void) | undefined {
+  return subscription && (() => subscription.unsubscribe())
 }

@@ -1,4 +1,4 @@
-import { listen, useTarget } from './listen.js'
+import { ending, listen, useTarget } from './listen.js'
 import type { Target } from './listen.js'
 import type { Member } from '../core/types.js'
 import type { Latest, Source } from './store.js'
@@ -18,12 +18,12 @@ function presence(target: Target, latest: Latest<Options>): Source<ChannelPresen
   let count = 0
   let members: readonly Member[] = []
   let subscription: ReturnType<typeof listen> | undefined
-  let shown: string | undefined
+  let shown: unknown
   return {
     view: () => ({ count, members, state: seen.state }),
     start: (touch) => {
       const { info } = latest.current
-      shown = asText(info)
+      shown = info
       subscription = listen(target, latest, {
         ...handlers(touch),
         presence: true,
@@ -33,26 +33,13 @@ function presence(target: Target, latest: Latest<Options>): Source<ChannelPresen
           touch()
         },
       })
-      return () => {
-        subscription?.unsubscribe()
-        subscription = undefined
-      }
+      return ending(subscription)
     },
     rendered: () => {
       const { info } = latest.current
-      const text = asText(info)
-      if (subscription === undefined || text === shown) return
-      shown = text
-      subscription.setInfo(info)
+      // Another object with the same JSON is nothing to tell the server, as the client knows.
+      if (info !== shown) subscription?.setInfo(info)
+      shown = info
     },
-  }
-}
-
-/** What cannot be JSON is another thing each time, and the client says what is wrong with it. */
-function asText(info: unknown): string | undefined {
-  try {
-    return JSON.stringify(info)
-  } catch {
-    return String(Math.random())
   }
 }

@@ -4,7 +4,7 @@ import { useSyncExternalStore } from 'react'
 import { BroadcastError } from '../core/errors.js'
 import type { Client, ClientOptions, ConnectionState } from '../core/types.js'
 import type { LazyClient } from './lazy-client.js'
-import { IDLE, lazyClient } from './lazy-client.js'
+import { IDLE, keyOf, lazyClient } from './lazy-client.js'
 import { useKeyed } from './store.js'
 import type { BroadcastSocket, ProviderProps } from './types.js'
 
@@ -49,18 +49,12 @@ export function useConnectionState(client: Client): ConnectionState {
 
 function required(client: Client | null, hook: string): Client {
   if (client !== null) return client
-  throw new BroadcastError(
-    'no-provider',
-    `${hook} needs a <BroadcastSocketProvider> above it; put one around the application.`,
-  )
+  throw new BroadcastError('no-provider', `${hook} needs a <BroadcastSocketProvider> above it.`)
 }
 
 /** A client of one's own for as long as the component is there, or none. */
 function useLazyClient(options: ClientOptions | null): LazyClient | null {
-  const client = useKeyed(
-    [options?.url, options?.identity ?? '', options?.WebSocket],
-    () => options && lazyClient(options),
-  )
+  const client = useKeyed(keyOf(options), () => options && lazyClient(options))
   useInsertionEffect(() => {
     if (options !== null) client?.update(options)
   })

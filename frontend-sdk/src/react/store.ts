@@ -81,37 +81,37 @@ export function useSource<View, Options extends Batched>(
 /** What was made, until a part of the key changes. Unlike a memo, it is never forgotten in between. */
 export function useKeyed<Value>(key: readonly unknown[], make: () => Value): Value {
   const [held, hold] = useState(() => ({ key, value: make() }))
-  if (key.every((part, index) => Object.is(part, held.key[index]))) return held.value
+  if (isSame(key, held.key)) return held.value
   const next = { key, value: make() }
   hold(next)
   return next.value
 }
 
-/** A hidden page gets no frames; its title may want to know all the same. */
+/** Whether two keys of the same length have the same parts. */
+export function isSame(one: readonly unknown[], other: readonly unknown[]): boolean {
+  return one.every((part, index) => Object.is(part, other[index]))
+}
+
+/** Where there are no frames, as in a hidden page, whose title may want to know all the same. */
 const NO_FRAME_MS = 250
-const FRAME_MS = 16
 
 /** Runs it later, once; returns how to keep it from that. */
 function schedule(batch: Batch, run: () => void): () => void {
-  let cancel: () => void
   if (batch === 'microtask') {
     let wanted = true
     queueMicrotask(() => wanted && run())
-    cancel = () => (wanted = false)
-  } else if (batch === 'frame' && typeof requestAnimationFrame === 'function') {
-    const once = (): void => {
-      cancel()
-      run()
-    }
-    const frame = requestAnimationFrame(once)
-    const timer = setTimeout(once, NO_FRAME_MS)
-    cancel = () => {
-      cancelAnimationFrame(frame)
-      clearTimeout(timer)
-    }
-  } else {
-    const timer = setTimeout(run, batch === 'frame' ? FRAME_MS : batch)
-    cancel = () => clearTimeout(timer)
+    return () => (wanted = false)
   }
+  const cancel = (): void => {
+    clearTimeout(timer)
+    if (frame !== undefined) cancelAnimationFrame(frame)
+  }
+  const once = (): void => {
+    cancel()
+    run()
+  }
+  const timer = setTimeout(once, batch === 'frame' ? NO_FRAME_MS : batch)
+  const frame =
+    batch === 'frame' && typeof requestAnimationFrame === 'function' ? requestAnimationFrame(once) : undefined
   return cancel
 }

@@ -1,10 +1,9 @@
-import { useEffect, useInsertionEffect, useRef } from 'react'
 import type { Gap, Message, SubscribeOptions, SubscriptionState } from '../core/types.js'
 import type { Target } from './listen.js'
-import { listen, useTarget } from './listen.js'
+import { ending, listen, useTarget } from './listen.js'
 import { sharedSnapshot } from './snapshot.js'
 import type { Latest, Source } from './store.js'
-import { useKeyed, useSource } from './store.js'
+import { useSource } from './store.js'
 import type {
   ChannelGap,
   ChannelHookOptions,
@@ -37,19 +36,7 @@ export function useMessages(
   options: MessagesOptions = {},
 ): void {
   const { key, make } = useTarget('useMessages', channel, options)
-  const target = useKeyed(key, make)
-  const latest = useRef({ ...options, handler })
-  useInsertionEffect(() => {
-    latest.current = { ...options, handler }
-  })
-  useEffect(
-    () =>
-      listen(target, latest, {
-        ...sharedSnapshot(latest),
-        onMessage: (message) => latest.current.handler(message),
-      })?.unsubscribe,
-    [target],
-  )
+  useSource(key, { ...options, handler }, (latest) => heard(make(), latest))
 }
 
 export function useGap(channel: string | null, options: ChannelHookOptions = {}): ChannelGap {
@@ -89,17 +76,19 @@ function kept(target: Target, latest: Latest<SubscriptionOptions>): Source<Chann
   return {
     view: () => ({ messages: newest(), lastMessage, ...seen }),
     start: (touch) =>
-      listen(target, latest, {
-        ...handlers(touch),
-        ...sharedSnapshot(latest),
-        onMessage: (message) => {
-          lastMessage = message
-          messages.push(message)
-          // Only at twice the limit, so that not every message costs an array.
-          if (messages.length > 2 * limit()) messages = newest()
-          touch()
-        },
-      })?.unsubscribe,
+      ending(
+        listen(target, latest, {
+          ...handlers(touch),
+          ...sharedSnapshot(latest),
+          onMessage: (message) => {
+            lastMessage = message
+            messages.push(message)
+            // Only at twice the limit, so that not every message costs an array.
+            if (messages.length > 2 * limit()) messages = newest()
+            touch()
+          },
+        }),
+      ),
   }
 }
 
@@ -107,40 +96,59 @@ function kept(target: Target, latest: Latest<SubscriptionOptions>): Source<Chann
 function reduced(target: Target, latest: Latest<AnyReduceOptions>): Source<ChannelValue<unknown>> {
   const { seen, handlers } = watched(target)
   let value = latest.current.initial
+  let starts = 0
   return {
     view: () => ({ value, ...seen }),
-    start: (touch) =>
-      listen(target, latest, {
-        ...handlers(touch),
-        ...sharedSnapshot(latest, (loaded) => {
-          value = loaded
-          touch()
+    start: (touch) => {
+      const mine = ++starts
+      return ending(
+        listen(target, latest, {
+          ...handlers(touch),
+          ...sharedSnapshot(latest, (loaded) => {
+            // Of a start before, it may come too late.
+            if (mine !== starts) return
+            value = loaded
+            touch()
+          }),
+          onMessage: (message) => {
+            value = latest.current.reduce(value, message)
+            touch()
+          },
         }),
-        onMessage: (message) => {
-          value = latest.current.reduce(value, message)
-          touch()
-        },
-      })?.unsubscribe,
+      )
+    },
+  }
+}
+
+/** Messages that go to a handler, and nothing to be seen. */
+function heard(
+  target: Target,
+  latest: Latest<MessagesOptions & { handler: (message: Message) => void }>,
+): Source<null> {
+  return {
+    view: () => null,
+    start: () =>
+      ending(
+        listen(target, latest, {
+          ...sharedSnapshot(latest),
+          onMessage: (message) => latest.current.handler(message),
+        }),
+      ),
   }
 }
 
 function lastGap(target: Target, latest: Latest<ChannelHookOptions>): Source<ChannelGap> {
-  let gap: Gap | null = null
+  const { seen, handlers } = watched(target)
   let changed: (() => void) | undefined
   const dismiss = (): void => {
-    gap = null
+    seen.gap = null
     changed?.()
   }
   return {
-    view: () => ({ gap, dismiss }),
+    view: () => ({ gap: seen.gap, dismiss }),
     start: (touch) => {
       changed = touch
-      return listen(target, latest, {
-        onGap: (missing) => {
-          gap = missing
-          touch()
-        },
-      })?.unsubscribe
+      return ending(listen(target, latest, { onGap: handlers(touch).onGap }))
     },
   }
 }

@@ -154,7 +154,7 @@ export class FakeClient implements Client {
         made.ended = true
       },
       setInfo: (info) => {
-        made.infos.push(info)
+        if (JSON.stringify(info) !== JSON.stringify(made.infos.at(-1) ?? options.info)) made.infos.push(info)
       },
     }
   }

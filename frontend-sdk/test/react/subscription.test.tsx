@@ -256,9 +256,7 @@ describe('useMessages', () => {
     const { unmount } = renderHook(() => useMessages('news', handler), { wrapper: under(client) })
     unmount()
     expect(client.active).toHaveLength(0)
-    for (const { options } of client.subscriptions) {
-      options.onMessage?.({ channel: 'news', data: 1, messageId: 'm', offset: 1, epoch: 'e', timestamp: 0 })
-    }
+    client.push('news', 1)
     expect(handler).not.toHaveBeenCalled()
   })
 
