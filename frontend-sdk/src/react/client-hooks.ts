@@ -57,9 +57,9 @@ function lostConnection(client: Client, delayMs: number): Source<'ok' | 'lost'> 
       }
       const look = (): void => {
         const { status } = client.state
-        if (status === 'failed') become(true)
-        else if (status !== 'connecting' && status !== 'waiting') become(false)
-        else if (!lost) timer ??= setTimeout(() => become(true), delayMs)
+        const isTrying = status === 'connecting' || status === 'waiting'
+        if (!isTrying) become(status === 'failed')
+        else if (!lost) timer ??= setTimeout(become, delayMs, true)
       }
       const stop = client.onStateChange(look)
       look()

@@ -108,7 +108,7 @@ export function lazyClient(initial: ClientOptions): LazyClient {
 
 /** What makes a client another one. */
 export function keyOf(options: ClientOptions | null): readonly unknown[] {
-  return [options?.url, options?.identity ?? '', options?.WebSocket]
+  return [options?.url, options?.identity, options?.WebSocket]
 }
 
 function find(options: ClientOptions): Shared | undefined {

@@ -3,25 +3,12 @@ import { useClient } from './provider.js'
 import type { Latest } from './store.js'
 import type { ListenOptions } from './types.js'
 
-export const PENDING: SubscriptionState = { status: 'pending' }
-export const ENDED: SubscriptionState = { status: 'ended' }
-
 /** A channel that a hook listens to, and how far it has come. A subscription that ends and begins again goes on there. */
-export class Target {
+export interface Target {
   readonly client: Client
   readonly channel: string | null
   readonly since: Position | undefined
   position: Position | undefined
-
-  constructor(client: Client, channel: string | null, since: Position | undefined) {
-    this.client = client
-    this.channel = channel
-    this.since = since
-  }
-
-  get state(): SubscriptionState {
-    return this.channel === null ? ENDED : PENDING
-  }
 }
 
 export type TargetKey = readonly [Client, string | null, string | undefined, number | undefined]
@@ -34,7 +21,10 @@ export function useTarget(
 ): { key: TargetKey; make: () => Target } {
   const client = useClient(hook, given)
   const wanted = enabled ? channel : null
-  return { key: [client, wanted, since?.epoch, since?.offset], make: () => new Target(client, wanted, since) }
+  return {
+    key: [client, wanted, since?.epoch, since?.offset],
+    make: () => ({ client, channel: wanted, since, position: undefined }),
+  }
 }
 
 /** Subscribes; returns the subscription, or nothing for a target without channel. */

@@ -1,8 +1,16 @@
 import type { ReactNode } from 'react'
-import { createContext, createElement, useCallback, useContext, useEffect, useInsertionEffect, useMemo } from 'react'
-import { useSyncExternalStore } from 'react'
+import {
+  createContext,
+  createElement,
+  useCallback,
+  useContext,
+  useEffect,
+  useInsertionEffect,
+  useMemo,
+  useSyncExternalStore,
+} from 'react'
 import { BroadcastError } from '../core/errors.js'
-import type { Client, ClientOptions, ConnectionState } from '../core/types.js'
+import type { Client, ClientOptions } from '../core/types.js'
 import type { LazyClient } from './lazy-client.js'
 import { IDLE, keyOf, lazyClient } from './lazy-client.js'
 import { useKeyed } from './store.js'
@@ -19,7 +27,11 @@ export function useBroadcastSocket(url?: string, options?: Omit<ClientOptions, '
   const provided = useContext(ClientContext)
   const own = useLazyClient(url === undefined ? null : { ...options, url })
   const client = own ?? required(provided, 'useBroadcastSocket')
-  const state = useConnectionState(client)
+  const state = useSyncExternalStore(
+    useCallback((changed) => client.onStateChange(changed), [client]),
+    () => client.state,
+    () => IDLE,
+  )
   useEffect(() => own?.connect(), [own])
   const actions = useMemo(
     () => ({
@@ -37,14 +49,6 @@ export function useBroadcastSocket(url?: string, options?: Omit<ClientOptions, '
 export function useClient(hook: string, given?: Client): Client {
   const provided = useContext(ClientContext)
   return given ?? required(provided, hook)
-}
-
-export function useConnectionState(client: Client): ConnectionState {
-  return useSyncExternalStore(
-    useCallback((changed) => client.onStateChange(changed), [client]),
-    () => client.state,
-    () => IDLE,
-  )
 }
 
 function required(client: Client | null, hook: string): Client {

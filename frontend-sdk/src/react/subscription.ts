@@ -49,7 +49,10 @@ export function watched(target: Target): {
   readonly seen: { gap: Gap | null; state: SubscriptionState }
   readonly handlers: (touch: () => void) => Required<Pick<SubscribeOptions, 'onGap' | 'onStateChange'>>
 } {
-  const seen = { gap: null as Gap | null, state: target.state }
+  const seen: { gap: Gap | null; state: SubscriptionState } = {
+    gap: null,
+    state: { status: target.channel === null ? 'ended' : 'pending' },
+  }
   return {
     seen,
     handlers: (touch) => ({
