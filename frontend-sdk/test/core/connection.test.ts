@@ -206,6 +206,7 @@ describe('the connection', () => {
     await world.settle()
     expect(client.state).toEqual({ status: 'closed' })
     expect(world.server.connections).toEqual([])
+    expect(world.clock.pending).toBe(0)
   })
 })
 

@@ -259,7 +259,7 @@ describe('presence', () => {
       info: { name: 'Ann' },
       onPresence: ({ members, count }) => {
         expect(count).toBe(members.length)
-        seen.push(members.map(({ info }) => (info).name))
+        seen.push(members.map(({ info }) => info.name))
       },
     })
     await world.settle()
