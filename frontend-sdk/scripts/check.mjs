@@ -5,6 +5,7 @@ const steps = [
   'tsdown --log-level warn',
   'tsc -p tsconfig.src.json',
   'tsc',
+  'tsc -p examples',
   'eslint --max-warnings 0 .',
   'prettier --check --log-level warn .',
   'vitest run --reporter=dot',
