@@ -102,15 +102,17 @@ final class ClusterSessionStore implements SessionStore {
                 : cluster.bus()
                         .ask(owner, SURRENDER, new JsonObject().put("token", token), SURRENDER_MS)
                         .transform(answer -> answer.succeeded()
-                                ? left(token, answer.result().getJsonObject(SESSION))
+                                ? left(token, answer.result().getJsonObject(SESSION), found)
                                 : Future.succeededFuture(found));
     }
 
-    /** What the owner gave away; or, when it had it no longer, what the connection has left meanwhile. */
-    private Future<Optional<JsonObject>> left(String token, JsonObject surrendered) {
+    /** What the owner gave away; or, when it had it no longer, what the connection has left meanwhile, or was kept of it. */
+    private Future<Optional<JsonObject>> left(String token, JsonObject surrendered, Optional<JsonObject> found) {
         return surrendered != null
                 ? Future.succeededFuture(Optional.of(surrendered))
-                : mark(token, settings.nodeId() + "/" + ++attempts, TRIES).otherwise(Optional.empty());
+                : mark(token, settings.nodeId() + "/" + ++attempts, TRIES)
+                        .map(last -> last.or(() -> found))
+                        .otherwise(found);
     }
 
     /** Takes it, and again under the same name when it is not certain whether it was taken. */
