@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.IntStream;
@@ -29,6 +30,9 @@ final class ClusterNode implements AutoCloseable {
     static final long PRESENCE_LINGER_MS = 500;
 
     private static final int DEADLINE_SECONDS = 30;
+
+    /** Sessions that are connected here, by token. */
+    final Map<String, SessionSnapshot> connected = new ConcurrentHashMap<>();
 
     private final int historySize;
     private final ClusterMembership membership;
@@ -51,7 +55,7 @@ final class ClusterNode implements AutoCloseable {
         await(vertx.deployVerticle(new VerticleBase() {
             @Override
             public Future<?> start() {
-                return adapter.open(vertx, context, new Alone(settings.nodeId()));
+                return adapter.open(vertx, context, new Alone(settings.nodeId(), connected));
             }
 
             @Override
@@ -167,10 +171,10 @@ final class ClusterNode implements AutoCloseable {
         }
     }
 
-    private record Alone(String id) implements Local {
+    private record Alone(String id, Map<String, SessionSnapshot> connected) implements Local {
         @Override
         public Future<Optional<SessionSnapshot>> surrender(String token) {
-            return Future.succeededFuture(Optional.empty());
+            return Future.succeededFuture(Optional.ofNullable(connected.remove(token)));
         }
 
         @Override
