@@ -4,12 +4,14 @@ import com.hazelcast.core.HazelcastInstance;
 import com.hazelcast.map.IMap;
 import io.broadcastsocket.broker.BrokerUnavailable;
 import io.broadcastsocket.broker.Crossing;
+import io.broadcastsocket.broker.Deadline;
 import io.broadcastsocket.broker.SessionDocument;
 import io.broadcastsocket.broker.SessionStore;
 import io.broadcastsocket.broker.SessionTakeover;
 import io.broadcastsocket.broker.SessionTakeover.Marked;
 import io.broadcastsocket.model.SessionSnapshot;
 import io.vertx.core.Future;
+import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
@@ -26,6 +28,7 @@ final class ClusterSessionStore implements SessionStore, SessionTakeover.Store {
     private static final String SURRENDER = "surrender";
     private static final String SESSION = "session";
     private static final long SURRENDER_MS = 1000;
+    private static final long ANSWER_MS = 2000;
 
     /** Each may take a second or two, until it is certain that there is no answer. */
     private static final int TRIES = 3;
@@ -145,8 +148,10 @@ final class ClusterSessionStore implements SessionStore, SessionTakeover.Store {
 
     private <T> Future<T> call(Supplier<CompletionStage<T>> call) {
         try {
-            return Future.fromCompletionStage(call.get(), cluster.vertx().getOrCreateContext())
-                    .recover(ClusterSessionStore::unavailable);
+            Vertx vertx = cluster.vertx();
+            Future<T> answer = Future.fromCompletionStage(call.get(), vertx.getOrCreateContext());
+            // What is asked can be asked again under the same name; an answer that comes later is not waited for.
+            return Deadline.within(vertx, ANSWER_MS, answer).recover(ClusterSessionStore::unavailable);
         } catch (RuntimeException failure) {
             return unavailable(failure);
         }
