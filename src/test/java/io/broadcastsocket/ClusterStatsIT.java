@@ -128,21 +128,18 @@ class ClusterStatsIT {
         subscribe(connect(other.port()), names.subList(1000, 3000));
         awaitStats(one, stats -> assertThat(stats.getInteger("channelCount")).isEqualTo(3001));
 
-        List<JsonObject> channels = new ArrayList<>();
-        String next = "";
-        while (next != null) {
-            JsonObject page = stats(one, CLUSTER + "&limit=1000&after=" + next);
-            channels.addAll(rows(page.getJsonArray("channels")));
-            next = page.getString("next");
-        }
-        assertThat(channels).hasSize(3001);
-        assertThat(channels.subList(1, 3001))
-                .extracting(channel -> channel.getString("channel"))
-                .isEqualTo(names);
-        assertThat(channels.subList(1, 1001))
-                .allSatisfy(row -> assertThat(row.getInteger("subscribers")).isEqualTo(1));
-        assertThat(channels.subList(1001, 3001))
-                .allSatisfy(row -> assertThat(row.getInteger("subscribers")).isEqualTo(2));
+        // What the other node has is counted a moment later.
+        Awaitility.await().atMost(Duration.ofSeconds(15)).untilAsserted(() -> {
+            List<JsonObject> channels = pages(one);
+            assertThat(channels).hasSize(3001);
+            assertThat(channels.subList(1, 3001))
+                    .extracting(channel -> channel.getString("channel"))
+                    .isEqualTo(names);
+            assertThat(channels.subList(1, 1001))
+                    .allSatisfy(row -> assertThat(row.getInteger("subscribers")).isEqualTo(1));
+            assertThat(channels.subList(1001, 3001))
+                    .allSatisfy(row -> assertThat(row.getInteger("subscribers")).isEqualTo(2));
+        });
         assertThat(stats(one, CLUSTER + "&limit=0").getJsonArray("channels")).isEmpty();
         assertThat(redis.calls("keys") + redis.calls("scan")).isZero();
     }
@@ -247,6 +244,17 @@ class ClusterStatsIT {
 
     private static List<JsonObject> rows(JsonArray array) {
         return array.stream().map(JsonObject.class::cast).toList();
+    }
+
+    private static List<JsonObject> pages(TestServer node) {
+        List<JsonObject> channels = new ArrayList<>();
+        String next = "";
+        while (next != null) {
+            JsonObject page = stats(node, CLUSTER + "&limit=1000&after=" + next);
+            channels.addAll(rows(page.getJsonArray("channels")));
+            next = page.getString("next");
+        }
+        return channels;
     }
 
     private static JsonObject stats(TestServer node, String path) {

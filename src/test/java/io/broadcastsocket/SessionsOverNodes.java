@@ -6,6 +6,10 @@ import io.broadcastsocket.testing.ServerProcess;
 import io.broadcastsocket.testing.TestClient;
 import io.broadcastsocket.testing.TestServer;
 import io.vertx.core.json.JsonObject;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
@@ -87,6 +91,36 @@ abstract class SessionsOverNodes {
                 awaitKept(next, "moving");
             }
         }
+    }
+
+    @Test
+    void ofManyThatComeWithOneSessionAtOnceOneHasItInTheEnd() {
+        TestClient old = one().connect();
+        old.subscribe("shared");
+        awaitKept(old, "shared");
+        List<CompletableFuture<TestClient>> coming = IntStream.range(0, 6)
+                .mapToObj(i -> CompletableFuture.supplyAsync(
+                        () -> (i % 2 == 0 ? one() : two()).connect("/?session=" + old.session())))
+                .toList();
+        List<TestClient> same = new ArrayList<>();
+        for (CompletableFuture<TestClient> one : coming) {
+            // Some are taken over before their welcome.
+            one.handle((client, failure) -> client)
+                    .thenAccept(client -> {
+                        if (client != null && client.clientId().equals(old.clientId())) {
+                            same.add(client);
+                        }
+                    })
+                    .join();
+        }
+        Awaitility.await()
+                .until(() -> same.stream().filter(client -> !client.isClosed()).count() == 1);
+        publish(one(), "shared", "after");
+        TestClient last =
+                same.stream().filter(client -> !client.isClosed()).findFirst().orElseThrow();
+        assertThat(last.awaitMessage("shared").getString("messageId")).isEqualTo("after");
+        last.close();
+        assertThat(old.awaitClose()).isEqualTo(4100);
     }
 
     @Test

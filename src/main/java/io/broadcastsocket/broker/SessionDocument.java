@@ -47,7 +47,15 @@ public final class SessionDocument {
 
     /** The session; what was written to its connection after a checkpoint is not known. */
     public static SessionSnapshot decode(String token, JsonObject json) {
-        boolean live = !owner(json).isEmpty();
+        return decode(token, json, !owner(json).isEmpty());
+    }
+
+    /** The session that somebody has taken up since, who left nothing: what was written then is not known either. */
+    public static SessionSnapshot decodeTaken(String token, JsonObject json) {
+        return decode(token, json, true).nextTurn();
+    }
+
+    private static SessionSnapshot decode(String token, JsonObject json, boolean live) {
         Map<String, SessionSnapshot.Cursor> cursors = new HashMap<>();
         json.getJsonObject("cursors").forEach(entry -> {
             JsonArray cursor = (JsonArray) entry.getValue();

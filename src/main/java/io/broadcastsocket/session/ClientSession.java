@@ -176,9 +176,8 @@ public final class ClientSession {
         token = snapshot.token();
         turn = snapshot.turn() + 1;
         takingUp = by;
-        if (state == State.OPEN) {
-            services.directory().add(this);
-        }
+        services.directory().add(this);
+        services.directory().keep(this);
     }
 
     /** It has everything that the other connection had. */

@@ -106,7 +106,7 @@ final class Trial {
             publishing.sockets().forEach(load::bySocket);
             publishing.apis().forEach(api -> load.byHttp(api, publishing.key()));
         });
-        if (!loop.await(crowd::isSubscribed, options.pace().recoveryMs())) {
+        if (!loop.await(crowd::isSubscribed, crowd.startMs() + options.pace().recoveryMs())) {
             loop.run(() -> stage.unserved("not subscribed before the fault", crowd.unsubscribed()));
             return;
         }

@@ -174,6 +174,10 @@ public final class TestClient implements AutoCloseable, WebSocket.Listener {
         }
     }
 
+    public boolean isClosed() {
+        return closed.isDone();
+    }
+
     public String closeReason() {
         return closeReason;
     }

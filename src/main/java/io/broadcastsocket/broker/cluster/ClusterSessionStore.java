@@ -4,10 +4,14 @@ import com.hazelcast.core.HazelcastInstance;
 import com.hazelcast.map.IMap;
 import io.broadcastsocket.broker.BrokerUnavailable;
 import io.broadcastsocket.broker.Crossing;
+import io.broadcastsocket.broker.Deadline;
 import io.broadcastsocket.broker.SessionDocument;
 import io.broadcastsocket.broker.SessionStore;
+import io.broadcastsocket.broker.SessionTakeover;
+import io.broadcastsocket.broker.SessionTakeover.Marked;
 import io.broadcastsocket.model.SessionSnapshot;
 import io.vertx.core.Future;
+import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
@@ -20,10 +24,11 @@ import java.util.function.Supplier;
  *
  * <p>Thread-safe: everything is done on the adapter's event loop.
  */
-final class ClusterSessionStore implements SessionStore {
+final class ClusterSessionStore implements SessionStore, SessionTakeover.Store {
     private static final String SURRENDER = "surrender";
     private static final String SESSION = "session";
     private static final long SURRENDER_MS = 1000;
+    private static final long ANSWER_MS = 2000;
 
     /** Each may take a second or two, until it is certain that there is no answer. */
     private static final int TRIES = 3;
@@ -34,13 +39,11 @@ final class ClusterSessionStore implements SessionStore {
     private final long ttlMs;
     private final Crossing crossing;
 
-    private long attempts;
-
-    /** Sessions on their way into the map. */
-    private int keeping;
+    private final SessionTakeover takeover;
 
     // Set once in open()
     private Cluster cluster;
+    private Local here;
     private IMap<String, KeptSession> sessions;
 
     /** @param ttlMs how long a session waits for its client, milliseconds */
@@ -48,18 +51,24 @@ final class ClusterSessionStore implements SessionStore {
         this.settings = settings;
         this.ttlMs = ttlMs;
         this.crossing = crossing;
+        this.takeover = new SessionTakeover(settings.nodeId(), this);
     }
 
     /** On the adapter's event loop, once, before the cluster is open. */
     void open(Cluster opened, HazelcastInstance hazelcast, Local local) {
         cluster = opened;
         sessions = hazelcast.getMap(MemberConfig.SESSIONS);
-        cluster.bus().answer(SURRENDER, question -> local.surrender(question.getString("token"))
-                .map(session -> new JsonObject()
-                        .put(
-                                SESSION,
-                                session.map(one -> SessionDocument.encode(one, ""))
-                                        .orElse(null))));
+        here = local;
+        cluster.bus().answer(SURRENDER, question -> {
+            String token = question.getString("token");
+            return takeover.settled(token)
+                    .compose(done -> here.surrender(token))
+                    .map(session -> new JsonObject().put(SESSION, document(session)));
+        });
+    }
+
+    private static JsonObject document(Optional<SessionSnapshot> session) {
+        return session.map(one -> SessionDocument.encode(one, "")).orElse(null);
     }
 
     @Override
@@ -79,45 +88,41 @@ final class ClusterSessionStore implements SessionStore {
 
     @Override
     public Future<Optional<SessionSnapshot>> take(String token, BooleanSupplier isWanted) {
-        return crossing.call(() -> {
-            String attempt = settings.nodeId() + "/" + ++attempts;
-            return mark(token, attempt, TRIES)
-                    .compose(found -> isWanted.getAsBoolean() ? last(token, found) : giveBack(token, found))
-                    .map(found -> found.map(json -> SessionDocument.decode(token, json)));
-        });
+        return crossing.call(() -> takeover.take(token, isWanted));
     }
 
-    /** Nobody waits for it any more, and whoever has it may keep it. */
-    private Future<Optional<JsonObject>> giveBack(String token, Optional<JsonObject> found) {
-        return found.map(json -> keep(token, json.getLong("turn", 0L), json.encode(), false))
-                .orElse(Future.succeededFuture())
-                .map(back -> Optional.empty());
+    @Override
+    public Future<Marked> mark(String token, String attempt, String over) {
+        return mark(token, new TakeSession(attempt, over), TRIES)
+                .map(found -> found.map(kept -> kept.isFor(attempt, over)
+                                ? new Marked(Optional.of(new JsonObject(kept.document())), kept.taker())
+                                : new Marked(Optional.empty(), kept.taker()))
+                        .orElse(new Marked(Optional.empty(), "")));
     }
 
-    /** What the node that the client is connected to knows better, if there is one and it lives. */
-    private Future<Optional<JsonObject>> last(String token, Optional<JsonObject> found) {
-        String owner = found.map(SessionDocument::owner).orElse("");
-        return !cluster.peers().has(owner)
-                ? Future.succeededFuture(found)
+    /** Again under the same name when it is not certain whether it was taken. */
+    private Future<Optional<KeptSession>> mark(String token, TakeSession step, int tries) {
+        return call(() -> sessions.submitToKey(SessionDocument.digest(token), step))
+                .map(Optional::ofNullable)
+                .recover(failure -> tries == 1 ? Future.failedFuture(failure) : mark(token, step, tries - 1));
+    }
+
+    @Override
+    public Future<Void> putBack(String token, JsonObject session) {
+        return keep(token, session.getLong("turn", 0L), session.encode(), false);
+    }
+
+    @Override
+    public Future<Optional<JsonObject>> askToSurrender(String node, String token) {
+        if (node.equals(settings.nodeId())) {
+            return here.surrender(token).map(session -> Optional.ofNullable(document(session)));
+        }
+        return !cluster.peers().has(node)
+                ? Future.succeededFuture(Optional.empty())
                 : cluster.bus()
-                        .ask(owner, SURRENDER, new JsonObject().put("token", token), SURRENDER_MS)
-                        .transform(answer -> answer.succeeded()
-                                ? left(token, answer.result().getJsonObject(SESSION))
-                                : Future.succeededFuture(found));
-    }
-
-    /** What the owner gave away; or, when it had it no longer, what the connection has left meanwhile. */
-    private Future<Optional<JsonObject>> left(String token, JsonObject surrendered) {
-        return surrendered != null
-                ? Future.succeededFuture(Optional.of(surrendered))
-                : mark(token, settings.nodeId() + "/" + ++attempts, TRIES).otherwise(Optional.empty());
-    }
-
-    /** Takes it, and again under the same name when it is not certain whether it was taken. */
-    private Future<Optional<JsonObject>> mark(String token, String attempt, int tries) {
-        return call(() -> sessions.submitToKey(SessionDocument.digest(token), new TakeSession(attempt)))
-                .map(kept -> Optional.ofNullable(kept).map(one -> new JsonObject(one.document())))
-                .recover(failure -> tries == 1 ? Future.failedFuture(failure) : mark(token, attempt, tries - 1));
+                        .ask(node, SURRENDER, new JsonObject().put("token", token), SURRENDER_MS)
+                        .map(answer -> Optional.ofNullable(answer.getJsonObject(SESSION)))
+                        .recover(ClusterSessionStore::unavailable);
     }
 
     private Future<Void> write(SessionSnapshot session, String node) {
@@ -133,20 +138,20 @@ final class ClusterSessionStore implements SessionStore {
 
     private Future<Void> keep(String token, long turn, String document, boolean isCheckpoint) {
         KeepSession step = new KeepSession(new KeptSession(turn, document), ttlMs, isCheckpoint);
-        keeping++;
-        return this.<Void>call(() -> sessions.submitToKey(SessionDocument.digest(token), step))
-                .onComplete(done -> keeping--);
+        return takeover.during(token, call(() -> sessions.submitToKey(SessionDocument.digest(token), step)));
     }
 
     /** Whether sessions are being kept: clients that were sent away have nothing else here. On the adapter's event loop. */
     boolean isBusy() {
-        return keeping > 0;
+        return takeover.isBusy();
     }
 
     private <T> Future<T> call(Supplier<CompletionStage<T>> call) {
         try {
-            return Future.fromCompletionStage(call.get(), cluster.vertx().getOrCreateContext())
-                    .recover(ClusterSessionStore::unavailable);
+            Vertx vertx = cluster.vertx();
+            Future<T> answer = Future.fromCompletionStage(call.get(), vertx.getOrCreateContext());
+            // What is asked can be asked again under the same name; an answer that comes later is not waited for.
+            return Deadline.within(vertx, ANSWER_MS, answer).recover(ClusterSessionStore::unavailable);
         } catch (RuntimeException failure) {
             return unavailable(failure);
         }

@@ -33,8 +33,14 @@ final class KeptSession implements IdentifiedDataSerializable {
         return !taker.isEmpty();
     }
 
-    boolean isTakenBy(String attempt) {
-        return taker.equals(attempt);
+    /** The attempt that has taken it; empty for none. */
+    String taker() {
+        return taker;
+    }
+
+    /** Whether this attempt may have it, which may replace another one. */
+    boolean isFor(String attempt, String over) {
+        return taker.isEmpty() || taker.equals(attempt) || taker.equals(over);
     }
 
     /** The same, taken. */

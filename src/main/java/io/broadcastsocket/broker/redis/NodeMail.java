@@ -1,5 +1,6 @@
 package io.broadcastsocket.broker.redis;
 
+import io.broadcastsocket.broker.BrokerUnavailable;
 import io.broadcastsocket.broker.Deadline;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -19,6 +20,7 @@ import java.util.function.Function;
  */
 final class NodeMail implements Inbox {
     private static final long ANSWER_MS = 1000;
+    private static final long RETRY_AFTER_MS = 1000;
     private static final String SURRENDER = "surrender";
     private static final String SURRENDERED = "surrendered";
 
@@ -29,6 +31,7 @@ final class NodeMail implements Inbox {
     // Set once in open()
     private Vertx vertx;
     private Links links;
+    private Function<String, Future<Void>> settled;
     private Function<String, Future<Void>> surrender;
 
     private RedisLink subscribedOn;
@@ -39,15 +42,26 @@ final class NodeMail implements Inbox {
         this.keys = new Keys(settings.prefix());
     }
 
-    /** @param surrenderSession saves the session with a token and ends its connection, if this node has it */
-    void open(Vertx owner, Links opened, Function<String, Future<Void>> surrenderSession) {
+    /**
+     * @param settledSession completes when nothing is under way about the session with a token
+     * @param surrenderSession saves the session with a token and ends its connection, if this node has it
+     */
+    void open(
+            Vertx owner,
+            Links opened,
+            Function<String, Future<Void>> settledSession,
+            Function<String, Future<Void>> surrenderSession) {
+        settled = settledSession;
         vertx = owner;
         links = opened;
         surrender = surrenderSession;
     }
 
-    /** Asks a node to save a session that it has; completes when it has done so, or after a moment. */
+    /** Asks a node to save a session that it has; completes when it has done so or is dead, and fails when it does not answer. */
     Future<Void> askToSurrender(String node, String token) {
+        if (node.equals(settings.nodeId())) {
+            return surrender.apply(token);
+        }
         String question = Long.toString(++questions, 36);
         Promise<Void> answered = Promise.promise();
         asked.put(question, answered);
@@ -55,7 +69,8 @@ final class NodeMail implements Inbox {
                 .compose(receivers -> receivers == 0
                         ? Future.<Void>succeededFuture()
                         : Deadline.within(vertx, ANSWER_MS, answered.future()))
-                .otherwiseEmpty()
+                .recover(failure -> Future.failedFuture(new BrokerUnavailable(
+                        "node " + node + " does not give a session away", RETRY_AFTER_MS, failure)))
                 .onComplete(done -> asked.remove(question));
     }
 
@@ -66,7 +81,9 @@ final class NodeMail implements Inbox {
         }
         String[] words = new String(payload, StandardCharsets.UTF_8).split(" ", -1);
         if (words.length == 4 && words[0].equals(SURRENDER)) {
-            surrender.apply(words[3]).onComplete(done -> send(words[1], SURRENDERED + " " + words[2]));
+            settled.apply(words[3])
+                    .compose(done -> surrender.apply(words[3]))
+                    .onComplete(done -> send(words[1], SURRENDERED + " " + words[2]));
         } else if (words.length == 2 && words[0].equals(SURRENDERED) && asked.containsKey(words[1])) {
             asked.get(words[1]).tryComplete();
         }

@@ -70,7 +70,7 @@ public final class RedisAdapter {
             Supplier<Future<NodeCensus>> census) {
         links = broker.open(vertx);
         sessions.open(links);
-        mail.open(vertx, links, surrender);
+        mail.open(vertx, links, sessions::settled, surrender);
         mail.linksChanged();
         crossing.open(vertx, context);
         ingest.open(vertx, links, broker::append);

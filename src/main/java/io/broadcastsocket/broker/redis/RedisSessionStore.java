@@ -3,10 +3,11 @@ package io.broadcastsocket.broker.redis;
 import io.broadcastsocket.broker.Crossing;
 import io.broadcastsocket.broker.SessionDocument;
 import io.broadcastsocket.broker.SessionStore;
+import io.broadcastsocket.broker.SessionTakeover;
+import io.broadcastsocket.broker.SessionTakeover.Marked;
 import io.broadcastsocket.model.SessionSnapshot;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
-import io.vertx.redis.client.Response;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
@@ -18,25 +19,8 @@ import java.util.function.BooleanSupplier;
  * <p>Thread-safe: everything is done on the bridge's event loop. A key holds a digest of the token, so that whoever reads the
  * keys cannot resume a session.
  */
-final class RedisSessionStore implements SessionStore {
+final class RedisSessionStore implements SessionStore, SessionTakeover.Store {
     private static final long MARKED_MS = 30_000;
-
-    /**
-     * What a take found.
-     *
-     * @param node that the client is connected to, or that has taken it up last; empty for none
-     */
-    private record Found(Optional<JsonObject> session, String node) {
-        static Found of(Response reply) {
-            String text = reply.get(0).toString();
-            String taker = reply.get(1).toString();
-            if (!text.isEmpty()) {
-                JsonObject session = new JsonObject(text);
-                return new Found(Optional.of(session), SessionDocument.owner(session));
-            }
-            return new Found(Optional.empty(), taker.substring(0, Math.max(0, taker.lastIndexOf('/'))));
-        }
-    }
 
     private final RedisSettings settings;
     private final long ttlMs;
@@ -44,8 +28,7 @@ final class RedisSessionStore implements SessionStore {
     private final Crossing crossing;
     private final NodeMail mail;
 
-    // Bridge's event loop only
-    private long attempts;
+    private final SessionTakeover takeover;
 
     // Set once in open()
     private Links links;
@@ -57,6 +40,7 @@ final class RedisSessionStore implements SessionStore {
         this.keys = new Keys(settings.prefix());
         this.crossing = crossing;
         this.mail = mail;
+        this.takeover = new SessionTakeover(settings.nodeId(), this);
     }
 
     /** On the bridge's event loop, once. */
@@ -81,33 +65,29 @@ final class RedisSessionStore implements SessionStore {
 
     @Override
     public Future<Optional<SessionSnapshot>> take(String token, BooleanSupplier isWanted) {
-        return crossing.call(() -> mark(token)
-                .compose(found -> isWanted.getAsBoolean() ? last(token, found) : giveBack(token, found))
-                .map(session -> session.map(json -> SessionDocument.decode(token, json))));
+        return crossing.call(() -> takeover.take(token, isWanted));
     }
 
-    /** Nobody waits for it any more, and whoever has it may keep it. */
-    private Future<Optional<JsonObject>> giveBack(String token, Found found) {
-        return found.session()
-                .map(json -> write(token, json.getLong("turn", 0L), json, false))
-                .orElse(Future.succeededFuture())
-                .map(back -> Optional.empty());
-    }
-
-    /** What the node that has it knows better, if it lives; when it is dead, nobody answers. */
-    private Future<Optional<JsonObject>> last(String token, Found found) {
-        return found.node().isEmpty() || found.node().equals(settings.nodeId())
-                ? Future.succeededFuture(found.session())
-                : mail.askToSurrender(found.node(), token)
-                        .compose(surrendered -> mark(token))
-                        .map(last -> last.session().or(found::session));
-    }
-
-    private Future<Found> mark(String token) {
+    @Override
+    public Future<Marked> mark(String token, String attempt, String over) {
         String key = keys.session(SessionDocument.digest(token));
-        String attempt = settings.nodeId() + "/" + ++attempts;
-        return links.run(key, Scripts.SESSION_TAKE, List.of(key), link -> new Object[] {attempt, MARKED_MS})
-                .map(Found::of);
+        return links.run(key, Scripts.SESSION_TAKE, List.of(key), link -> new Object[] {attempt, MARKED_MS, over})
+                .map(reply -> new Marked(
+                        Optional.of(reply.get(0).toString())
+                                .filter(text -> !text.isEmpty())
+                                .map(JsonObject::new),
+                        reply.get(1).toString()));
+    }
+
+    @Override
+    public Future<Void> putBack(String token, JsonObject session) {
+        return write(token, session.getLong("turn", 0L), session, false);
+    }
+
+    /** What a node has, it saves here. */
+    @Override
+    public Future<Optional<JsonObject>> askToSurrender(String node, String token) {
+        return mail.askToSurrender(node, token).map(saved -> Optional.empty());
     }
 
     private Future<Void> write(SessionSnapshot session, String node) {
@@ -119,8 +99,15 @@ final class RedisSessionStore implements SessionStore {
             return Future.succeededFuture();
         }
         String key = keys.session(SessionDocument.digest(token));
-        return links.run(key, Scripts.SESSION_WRITE, List.of(key), link ->
-                        new Object[] {turn, document.encode(), ttlMs, isCheckpoint ? 1 : 0})
-                .mapEmpty();
+        return takeover.during(
+                token,
+                links.run(key, Scripts.SESSION_WRITE, List.of(key), link ->
+                                new Object[] {turn, document.encode(), ttlMs, isCheckpoint ? 1 : 0})
+                        .mapEmpty());
+    }
+
+    /** What other nodes have to wait for. */
+    Future<Void> settled(String token) {
+        return takeover.settled(token);
     }
 }

@@ -267,7 +267,7 @@ final class Client implements Wire.Events {
 
     private void drained(JsonObject data) {
         endpoint = crowd.endpoints().otherThan(current.endpoint());
-        schedule(crowd.endpoints().delayMs(0, data.getLong("spreadMs", 0L)));
+        connectIn(crowd.endpoints().delayMs(0, data.getLong("spreadMs", 0L)));
     }
 
     private void settle() {
@@ -317,11 +317,11 @@ final class Client implements Wire.Events {
     private void comeBack() {
         if (!closed && next == null && !attemptDue) {
             endpoint = crowd.endpoints().otherThan(endpoint);
-            schedule(crowd.endpoints().delayMs(failures, spreadMs));
+            connectIn(crowd.endpoints().delayMs(failures, spreadMs));
         }
     }
 
-    private void schedule(long delayMs) {
+    void connectIn(long delayMs) {
         if (!attemptDue) {
             attemptDue = true;
             crowd.vertx().setTimer(delayMs, timer -> connect());

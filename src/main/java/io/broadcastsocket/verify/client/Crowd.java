@@ -17,6 +17,9 @@ import java.util.stream.Stream;
  * <p>Event loop only.
  */
 public final class Crowd {
+    /** Thousands that connect in one moment would wait for each other until they give up, before anything is to be shown. */
+    private static final double CONNECTS_PER_MS = 0.5;
+
     private final Vertx vertx;
     private final Wires wires;
     private final Endpoints endpoints;
@@ -34,7 +37,7 @@ public final class Crowd {
         this.channels = channels;
     }
 
-    /** Connects so many: half come back by positions, a quarter by session, a quarter as plain clients. */
+    /** Connects so many, not all at once: half come back by positions, a quarter by session, a quarter as plain clients. */
     public void start(int count) {
         for (int i = 0; i < count; i++) {
             Client.Manner manner =
@@ -45,7 +48,14 @@ public final class Crowd {
                     };
             clients.add(new Client(this, i, manner));
         }
-        clients.forEach(Client::connect);
+        for (int i = 0; i < count; i++) {
+            clients.get(i).connectIn(1 + Math.round(i / CONNECTS_PER_MS));
+        }
+    }
+
+    /** Milliseconds until the last has begun to connect. */
+    public long startMs() {
+        return Math.round(clients.size() / CONNECTS_PER_MS);
     }
 
     public boolean isSubscribed() {

@@ -17,7 +17,6 @@ import java.util.List;
 record NodeConfig(String name, String key, Pace pace, List<String> peers, int members) {
     private static final int HISTORY = 100_000;
     private static final int WORKERS = 2;
-    private static final int SPREAD_MS = 200;
     /** Keys in Redis are gone soon after the run. */
     private static final int POSITION_MS = 600_000;
 
@@ -30,9 +29,11 @@ record NodeConfig(String name, String key, Pace pace, List<String> peers, int me
                 .put("api", api(place))
                 .put("limits", new JsonObject().put("broadcastsPerMinute", 0).put("commandsPerSecond", 0))
                 .put("heartbeat", heartbeat())
-                .put("session", new JsonObject().put("reconnectSpreadMs", SPREAD_MS))
+                .put("session", new JsonObject().put("reconnectSpreadMs", spreadMs()))
                 .put("history", new JsonObject().put("size", HISTORY))
-                .put("shutdown", new JsonObject().put("spreadMs", 500).put("deadlineMs", 5000));
+                .put(
+                        "shutdown",
+                        new JsonObject().put("spreadMs", 3 * spreadMs()).put("deadlineMs", 5000 + 5 * spreadMs()));
         return config.mergeIn(broker.accept(new Broker.Visitor<JsonObject>() {
             @Override
             public JsonObject cluster() {
@@ -59,6 +60,11 @@ record NodeConfig(String name, String key, Pace pace, List<String> peers, int me
                 .put("host", "127.0.0.1")
                 .put("port", place.apiPort())
                 .put("keys", new JsonArray().add(key));
+    }
+
+    /** As long as the server's default, when there are heartbeats as in production; less when everything is quick. */
+    private long spreadMs() {
+        return pace.heartbeatMs() / 10;
     }
 
     private JsonObject heartbeat() {

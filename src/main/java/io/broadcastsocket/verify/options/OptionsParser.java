@@ -199,10 +199,10 @@ public final class OptionsParser {
                 ms(arguments, "partition-seconds", quick ? 8 : 30),
                 quick ? 3000 : 10_000,
                 ms(arguments, "recovery-seconds", 30),
-                quick ? 1500 : 4000,
+                quick ? 1500 : 10_000,
                 quick ? 1500 : 4000,
                 quick ? 3000 : 10_000,
-                quick ? 1000 : 2000);
+                quick ? 1000 : 10_000);
         atLeast(pace.failureMs(), pace.freezeMs(), "--freeze-seconds");
         atLeast(pace.failureMs(), pace.partitionMs(), "--partition-seconds");
         return pace;

@@ -2,7 +2,9 @@ package io.broadcastsocket.broker.cluster;
 
 import io.broadcastsocket.broker.SessionStore;
 import io.broadcastsocket.broker.SessionStoreContract;
+import io.broadcastsocket.model.SessionSnapshot;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 
@@ -17,6 +19,11 @@ class ClusterSessionStoreIT extends SessionStoreContract {
     @AfterAll
     static void close() {
         nodes.forEach(ClusterNode::close);
+    }
+
+    @Override
+    protected Map<String, SessionSnapshot> connected(int node) {
+        return nodes.get(node).connected;
     }
 
     @Override

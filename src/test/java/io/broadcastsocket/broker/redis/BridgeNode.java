@@ -6,13 +6,16 @@ import io.broadcastsocket.broker.SessionStore;
 import io.broadcastsocket.model.ChannelRule;
 import io.broadcastsocket.model.ChannelRules;
 import io.broadcastsocket.model.RedisUrl;
+import io.broadcastsocket.model.SessionSnapshot;
 import io.vertx.core.AbstractVerticle;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
@@ -23,6 +26,9 @@ final class BridgeNode implements AutoCloseable {
     static final long LINGER_MS = 200;
 
     private static final RedisSettings.Queue QUEUE = new RedisSettings.Queue(10_000, 1 << 26, 15_000);
+
+    /** Sessions that are connected here, by token. */
+    final Map<String, SessionSnapshot> connected = new ConcurrentHashMap<>();
 
     private final Vertx vertx = Vertx.vertx();
     private final RedisAdapter adapter;
@@ -74,7 +80,12 @@ final class BridgeNode implements AutoCloseable {
                             adapter.open(
                                     vertx,
                                     context,
-                                    token -> Future.succeededFuture(),
+                                    token -> {
+                                        SessionSnapshot session = connected.remove(token);
+                                        return session == null
+                                                ? Future.succeededFuture()
+                                                : sessions().save(session);
+                                    },
                                     () -> Future.failedFuture("there is no node"));
                         }
 

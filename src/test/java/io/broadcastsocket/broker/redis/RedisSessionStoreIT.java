@@ -2,8 +2,10 @@ package io.broadcastsocket.broker.redis;
 
 import io.broadcastsocket.broker.SessionStore;
 import io.broadcastsocket.broker.SessionStoreContract;
+import io.broadcastsocket.model.SessionSnapshot;
 import io.broadcastsocket.testing.redis.RedisServer;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -24,6 +26,11 @@ class RedisSessionStoreIT extends SessionStoreContract {
     static void close() {
         nodes.forEach(BridgeNode::close);
         server.close();
+    }
+
+    @Override
+    protected Map<String, SessionSnapshot> connected(int node) {
+        return nodes.get(node).connected;
     }
 
     @Override
