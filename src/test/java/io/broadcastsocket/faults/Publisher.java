@@ -120,9 +120,12 @@ final class Publisher {
         reconnects++;
         Wire[] opened = new Wire[1];
         opened[0] = Wire.open(port, this::received, () -> ended(opened));
-        wire = opened[0];
         retries.clear();
-        unacknowledged.values().forEach(wire::send);
+        // It may have failed at once, when nobody knew yet which one it was.
+        wire = opened[0].isOver() ? null : opened[0];
+        if (wire != null) {
+            unacknowledged.values().forEach(wire::send);
+        }
     }
 
     /** @param gone looked at only here, since a connection may end before it is known as the one that was opened */

@@ -7,6 +7,8 @@ import java.net.http.WebSocket;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A WebSocket that hands on what it receives at once.
@@ -14,10 +16,13 @@ import java.util.function.Consumer;
  * <p>Thread-safe.
  */
 final class Wire implements WebSocket.Listener {
+    private static final Logger log = LoggerFactory.getLogger(Wire.class);
+
     private final Consumer<JsonObject> receiver;
     private final Runnable onEnd;
     private final StringBuilder partial = new StringBuilder();
     private CompletableFuture<WebSocket> written;
+    private volatile boolean over;
 
     private Wire(Consumer<JsonObject> receiver, Runnable onEnd) {
         this.receiver = receiver;
@@ -32,7 +37,8 @@ final class Wire implements WebSocket.Listener {
                 .buildAsync(URI.create("ws://127.0.0.1:" + port + "/"), wire);
         wire.written.whenComplete((socket, failure) -> {
             if (failure != null) {
-                onEnd.run();
+                log.info("no connection port={} reason={}", port, failure.toString());
+                wire.end();
             }
         });
         return wire;
@@ -40,6 +46,16 @@ final class Wire implements WebSocket.Listener {
 
     synchronized void send(JsonObject message) {
         written = written.thenCompose(socket -> socket.sendText(message.encode(), true));
+    }
+
+    /** Whether the connection could not be made or has ended, also when that was before anybody knew of it. */
+    boolean isOver() {
+        return over;
+    }
+
+    private void end() {
+        over = true;
+        onEnd.run();
     }
 
     synchronized void abort() {
@@ -64,12 +80,12 @@ final class Wire implements WebSocket.Listener {
 
     @Override
     public CompletionStage<?> onClose(WebSocket from, int statusCode, String reason) {
-        onEnd.run();
+        end();
         return null;
     }
 
     @Override
     public void onError(WebSocket from, Throwable error) {
-        onEnd.run();
+        end();
     }
 }

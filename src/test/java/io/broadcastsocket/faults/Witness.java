@@ -62,7 +62,8 @@ final class Witness {
         if (wire == null) {
             Wire[] opened = new Wire[1];
             opened[0] = Wire.open(port, message -> received(opened[0], message), () -> ended(opened));
-            wire = opened[0];
+            // It may have failed at once, when nobody knew yet which one it was.
+            wire = opened[0].isOver() ? null : opened[0];
             openedAt = System.nanoTime();
             asked = false;
         } else if (!asked && System.nanoTime() - openedAt > ANSWER_NANOS) {
