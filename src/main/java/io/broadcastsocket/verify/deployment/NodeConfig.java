@@ -62,9 +62,9 @@ record NodeConfig(String name, String key, Pace pace, List<String> peers, int me
                 .put("keys", new JsonArray().add(key));
     }
 
-    /** As long as the server's default, when there are heartbeats as in production; less when everything is quick. */
+    /** The server's default; less when everything is quick. */
     private long spreadMs() {
-        return pace.heartbeatMs() / 10;
+        return pace.heartbeatMs() / 5;
     }
 
     private JsonObject heartbeat() {

@@ -202,7 +202,7 @@ public final class OptionsParser {
                 quick ? 1500 : 10_000,
                 quick ? 1500 : 4000,
                 quick ? 3000 : 10_000,
-                quick ? 1000 : 10_000);
+                quick ? 1000 : 5000);
         atLeast(pace.failureMs(), pace.freezeMs(), "--freeze-seconds");
         atLeast(pace.failureMs(), pace.partitionMs(), "--partition-seconds");
         return pace;
