@@ -16,12 +16,12 @@ export class Entry {
   #reject: (error: BroadcastError) => void
 
   /** @throws BroadcastError `not-serializable` */
-  constructor(stored: StoredOutgoing, echo: boolean) {
-    const { messageId, channel, data, queuedAt, expiresAt } = stored
+  constructor(stored: StoredOutgoing) {
+    const { messageId, channel, data, queuedAt, expiresAt, echo } = stored
     const text = encode(data, channel)
     const [promise, resolve, reject] = deferred()
-    this.echo = echo
-    this.frame = `{"type":"broadcast","channel":${JSON.stringify(channel)},"data":${text},"messageId":${JSON.stringify(messageId)}${echo ? '' : ',"echo":false'}}`
+    this.echo = echo !== false
+    this.frame = `{"type":"broadcast","channel":${JSON.stringify(channel)},"data":${text},"messageId":${JSON.stringify(messageId)}${echo === false ? ',"echo":false' : ''}}`
     this.frameBytes = bytesOf(this.frame)
     this.bytes = bytesOf(text)
     this.#stored = stored
@@ -58,7 +58,7 @@ export class Entry {
   /** Waits again, at the end. */
   renew(queuedAt: number, expiresAt: number, order: number): void {
     const { messageId, channel, data, attempts } = this.#outgoing
-    this.#stored = { messageId, channel, data, queuedAt, expiresAt, order }
+    this.#stored = { ...this.#stored, queuedAt, expiresAt, order }
     this.#outgoing = Object.freeze({ messageId, channel, data, status: 'queued', attempts, queuedAt, expiresAt })
     const [promise, resolve, reject] = deferred()
     this.#promise = promise

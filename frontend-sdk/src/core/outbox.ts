@@ -81,7 +81,8 @@ export class Outgoings implements Outbox, SenderHost {
     const order = this.#list.nextOrder(now)
     let entry: Entry
     try {
-      entry = new Entry({ messageId, channel, data, queuedAt: now, expiresAt: now + ttlMs, order }, echo)
+      const stored = { messageId, channel, data, queuedAt: now, expiresAt: now + ttlMs, order }
+      entry = new Entry(echo ? stored : { ...stored, echo })
       this.#admit(entry, known)
     } catch (error) {
       return rejected(error as BroadcastError)
@@ -207,9 +208,7 @@ export class Outgoings implements Outbox, SenderHost {
   async #load(): Promise<void> {
     const stored = await this.#store.load()
     this.#list.prepend(
-      stored
-        .filter(({ messageId }) => this.#list.find(messageId) === undefined)
-        .map((message) => new Entry(message, true)),
+      stored.filter(({ messageId }) => this.#list.find(messageId) === undefined).map((message) => new Entry(message)),
     )
     this.#loaded = true
     this.#expire()

@@ -44,6 +44,8 @@ export class Registration {
   #told: Need | null = null
   #busy = false
   #failed = false
+  /** Joins and leaves were lost since the server last told who is there. */
+  #isStale = false
 
   constructor(channel: string, host: RegistrationHost) {
     this.#channel = channel
@@ -61,6 +63,7 @@ export class Registration {
     this.#told = null
     this.#busy = false
     this.#failed = false
+    this.#isStale = false
     this.#retry.clear()
   }
 
@@ -88,6 +91,8 @@ export class Registration {
       const presence = told.presence === need.presence ? undefined : need.presence
       const info = told.infoText === need.infoText ? undefined : need.info
       this.#subscribe(link, need, { presence, info })
+    } else if (this.#isStale && told.presence) {
+      this.#subscribe(link, told, { presence: true })
     }
   }
 
@@ -125,10 +130,8 @@ export class Registration {
 
   /** Joins and leaves were lost: only asking again tells who is there. */
   askPresence(): void {
-    const { link } = this.#host
-    if (link !== null && this.#told?.presence === true && !this.#busy) {
-      this.#subscribe(link, this.#told, { presence: true })
-    }
+    this.#isStale = true
+    this.sync()
   }
 
   /** Takes the channel off the server's list, unless somebody wants it again meanwhile. */
@@ -175,6 +178,7 @@ export class Registration {
       return
     }
     this.#told = need
+    this.#isStale &&= data.presence === undefined
     if (begins) {
       this.#host.begun(position, data.recovered !== false, since)
     }

@@ -145,6 +145,8 @@ export interface StoredOutgoing {
   readonly expiresAt: number
   /** Order among those of one identity. */
   readonly order: number
+  /** False when this client does not want to get it itself; absent otherwise. */
+  readonly echo?: false
 }
 
 /** A schema of the Standard Schema specification, version 1 (https://standardschema.dev): zod, valibot, arktype and others. */

@@ -278,6 +278,29 @@ describe('presence', () => {
     expect(world.errors).toEqual([])
   })
 
+  it('is asked for again when joins were lost while a change of this client was on its way', async () => {
+    const world = new World()
+    const client = world.client()
+    let names: unknown[] = []
+    const subscription = client.subscribe('room', {
+      presence: true,
+      info: 'Ann',
+      onPresence: ({ members }) => (names = members.map(({ info }) => info)),
+    })
+    await world.settle()
+    world.server.tamper((frame) => (frame.includes('"join"') && frame.includes('Bob') ? [] : [frame]))
+    world.server.join('room', 'bob', 'Bob')
+    await world.settle()
+    world.server.tamper((frame) =>
+      frame.startsWith('{"type":"ack"') ? ['{"type":"gap","channel":"room","data":{"presence":true}}', frame] : [frame],
+    )
+    subscription.setInfo('Anna')
+    await Promise.resolve()
+    await Promise.resolve()
+    await world.settle()
+    expect(names.sort()).toEqual(['Anna', 'Bob'])
+  })
+
   it('reads on when there are more than one page', async () => {
     const world = new World()
     for (let n = 0; n < 250; n++) {
