@@ -134,7 +134,8 @@ test('a payload that does not match its schema is told of once, and the next one
     async ([to, name]) => {
       const validate = (value: unknown) =>
         typeof value === 'number' ? { value } : { issues: [{ message: 'a number is expected' }] }
-      window.sdk.start({ url: to, schemas: { [name]: { '~standard': { version: 1, vendor: 'test', validate } } } })
+      const schema = { '~standard': { version: 1, vendor: 'test', validate } } as const
+      window.sdk.start({ url: to, schemas: window.sdk.standardSchemas({ [name]: schema }) })
       window.sdk.listen([name])
       await window.sdk.client.history(name)
     },
