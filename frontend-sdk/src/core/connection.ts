@@ -223,7 +223,8 @@ export function createConnection(env: Environment, events: ConnectionEvents): Co
   }
 
   const pauseMs = (): number => {
-    const isOwn = clock.now() - wokenAt <= env.probeTimeoutMs
+    // Twice the time of a probe, since timers are late, most of all those of a page that wakes up
+    const isOwn = clock.now() - wokenAt <= 2 * env.probeTimeoutMs
     return pauseBefore(attempt, { minMs, maxMs, spreadMs: isOwn ? Math.min(spreadMs, minMs) : spreadMs, random })
   }
 

@@ -115,6 +115,7 @@ describe('the connection', () => {
     world.server.silence(false)
     await world.clock.advance(500)
     expect(client.state.status).toBe('open')
+    await world.clock.advance(2_000)
     world.server.drop()
     await world.clock.advance(5_000)
     expect(client.state.status).toBe('waiting')
