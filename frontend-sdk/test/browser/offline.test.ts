@@ -88,8 +88,7 @@ async function staysInList(world: World, batch: Batch): Promise<void> {
 // Acks of the real server come before the messages
 test('an own message never leaves the list on its way into the channel', ({ world }) => staysInList(world, 'microtask'))
 
-// Each hook renders in a frame of its own: findings-core.md, 2b
-test.fails('nor does it when renders are batched by frames', ({ world }) => staysInList(world, 'frame'))
+test('nor does it when renders are batched by frames', ({ world }) => staysInList(world, 'frame'))
 
 test('what has waited too long has failed, also after a reload, and can be sent again', async ({ world }) => {
   const { page, online, arrived } = await offline(world)
