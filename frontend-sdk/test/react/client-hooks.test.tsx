@@ -2,7 +2,16 @@ import { act, renderHook } from '@testing-library/react'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { BroadcastError } from '../../src/core/errors.js'
 import type { Message, Outgoing } from '../../src/core/types.js'
-import { useBroadcast, useHistory, useLostConnection, useOutbox, usePresence, useStats } from '../../src/react/index.js'
+import { presence } from '../../src/index.js'
+import {
+  useBroadcast,
+  useHistory,
+  useLostConnection,
+  useOutbox,
+  usePresence,
+  useStats,
+  useSubscription,
+} from '../../src/react/index.js'
 import { at, FakeClient } from './fake-client.js'
 import { under } from './under.js'
 
@@ -12,6 +21,10 @@ const waiting = { status: 'waiting', attempt: 1, retryAt: 0, error } as const
 
 function message(channel: string, offset: number): Message {
   return { channel, data: offset, messageId: `m${offset}`, offset, epoch: 'e', timestamp: 0 }
+}
+
+function outgoing(messageId: string, channel: string): Outgoing {
+  return { messageId, channel, data: 1, status: 'queued', attempts: 0, queuedAt: 0, expiresAt: 1 }
 }
 
 describe('useBroadcast', () => {
@@ -31,20 +44,33 @@ describe('useOutbox', () => {
     const client = new FakeClient()
     const { result } = renderHook(() => ({ all: useOutbox(), b: useOutbox('b') }), { wrapper: under(client) })
     expect(result.current.all.messages).toEqual([])
-    const outgoing = (messageId: string, channel: string): Outgoing => ({
-      messageId,
-      channel,
-      data: 1,
-      status: 'queued',
-      attempts: 0,
-      queuedAt: 0,
-      expiresAt: 1,
-    })
     await act(async () => client.wait(outgoing('1', 'a'), outgoing('2', 'b')))
     expect(result.current.all.messages.map(({ messageId }) => messageId)).toEqual(['1', '2'])
     expect(result.current.b.messages.map(({ messageId }) => messageId)).toEqual(['2'])
     expect(result.current.all.cancel('1')).toBe(true)
     expect(result.current.all.retry('1')).toBe(false)
+  })
+})
+
+describe('hooks that follow frames', () => {
+  it('are rendered together, so that a message is always in the outbox or among those that have come', async () => {
+    const client = new FakeClient()
+    const renders: string[] = []
+    renderHook(
+      () => {
+        const waiting = useOutbox('news').messages
+        const { messages } = useSubscription('news')
+        renders.push(`${messages.length} + ${waiting.length}`)
+      },
+      { wrapper: under(client) },
+    )
+    await act(async () => client.wait(outgoing('1', 'news')))
+    renders.length = 0
+    await act(async () => {
+      client.wait()
+      client.push('news', 1)
+    })
+    expect(new Set(renders)).toEqual(new Set(['1 + 0']))
   })
 })
 
@@ -120,7 +146,7 @@ describe('usePresence', () => {
       initialProps: { name: 'Ann' },
     })
     const [subscription] = client.active
-    expect(subscription?.options).toMatchObject({ presence: true, info: { name: 'Ann' } })
+    expect(subscription?.options).toMatchObject({ presence, info: { name: 'Ann' } })
     await act(async () => client.show('room', { count: 1, members: [{ clientId: 'c', info: { name: 'Ann' } }] }))
     expect(result.current).toMatchObject({ count: 1, members: [{ info: { name: 'Ann' } }] })
     rerender({ name: 'Ann' })
