@@ -4,7 +4,7 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { fileURLToPath } from 'node:url'
 import { chromium, type Browser, type Page } from 'playwright-core'
-import { find } from '../test/contract/programs.js'
+import { findBrowser } from '../test/contract/programs.js'
 
 /** Chromium of this machine, without a window, and the pages of this folder in it. */
 export class Pages {
@@ -16,8 +16,8 @@ export class Pages {
   }
 
   static async start(): Promise<Pages> {
-    const executablePath = find('chromium') ?? find('chromium-browser') ?? find('google-chrome')
-    if (executablePath === null) throw new Error('there is no chromium on the PATH')
+    const executablePath = findBrowser()
+    if (executablePath === null) throw new Error('install Chromium first')
     // --enable-precise-memory-info: heap figures that are not rounded
     return new Pages(await chromium.launch({ executablePath, args: ['--no-sandbox', '--enable-precise-memory-info'] }))
   }

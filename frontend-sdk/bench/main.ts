@@ -1,9 +1,11 @@
 import { parseArgs } from 'node:util'
 import { burst } from './burst.js'
 import { publish, type Scenario } from './report.js'
+import { restart } from './restart.js'
 import { size } from './size.js'
+import { soak } from './soak.js'
 
-const scenarios: Readonly<Record<string, Scenario>> = { size, burst }
+const scenarios: Readonly<Record<string, Scenario>> = { size, burst, restart, soak }
 
 const USAGE = `npm run bench -- <${Object.keys(scenarios).join(' | ')}> [--rounds n] [--minutes n]`
 
