@@ -14,7 +14,7 @@ export interface Server {
   kill(): Promise<void>
 }
 
-/** The built jar, with defaults for all that clients see; pages of any origin may connect. */
+/** The built jar, with defaults for all that clients see, but a history that has all of a burst; pages of any origin may connect. */
 export async function startJar(): Promise<Server> {
   if (!hasServer()) throw new Error('build the server first: mvn package -DskipTests')
   const api = await freePort()
@@ -24,6 +24,7 @@ export async function startJar(): Promise<Server> {
     presence: {},
     session: {},
     cors: { origins: ['*'] },
+    history: { size: 100_000, bytes: 67_108_864 },
   })
   return { port: await server.port, api, kill: () => server.kill() }
 }
