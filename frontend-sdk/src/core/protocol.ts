@@ -58,7 +58,8 @@ export type Push =
   | { readonly type: 'gap'; readonly channel: string; readonly gap: Gap }
   /** Joins and leaves are missing. */
   | { readonly type: 'presence-gap'; readonly channel: string }
-  | { readonly type: 'join' | 'leave'; readonly channel: string; readonly member: Member }
+  | { readonly type: 'join'; readonly channel: string; readonly member: Member }
+  | { readonly type: 'leave'; readonly channel: string; readonly member: Member }
   | { readonly type: 'drain'; readonly spreadMs: number }
 
 export type ServerFrame =

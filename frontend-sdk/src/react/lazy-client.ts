@@ -1,4 +1,4 @@
-import { systemClock, Timer } from '../core/clock.js'
+import { createTimer, systemClock } from '../core/clock.js'
 import type { Client, ClientOptions, ClientStats, ConnectionState, Outgoing } from '../core/types.js'
 import { createClient } from '../index.js'
 import { isSame } from './store.js'
@@ -117,7 +117,7 @@ function find(options: ClientOptions): Shared | undefined {
 
 function make(options: ClientOptions): Shared {
   const { auth, onError, clock } = options
-  const timer = new Timer(clock ?? systemClock)
+  const timer = createTimer(clock ?? systemClock)
   const shared: Shared = {
     key: keyOf(options),
     options,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { closeError } from '../../src/core/close-codes.js'
+import { terminalError } from '../../src/core/close-codes.js'
 import type { ErrorCode } from '../../src/core/errors.js'
 import { decode, gapOf, memberOf, positionOf, publicationOf, welcomeOf } from '../../src/core/protocol.js'
 import { EXAMPLES, rows } from './protocol-document.js'
@@ -117,6 +117,6 @@ describe('the core knows every code of the protocol', () => {
     const code = Number(status)
     // A mobile browser that suspends a page says 1000, too
     const isTerminal = then === 'terminal' && code !== 1000
-    expect(closeError(code, '', true).terminal).toBe(isTerminal)
+    expect(terminalError(code, '') !== null).toBe(isTerminal)
   })
 })
