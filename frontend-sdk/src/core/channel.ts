@@ -4,11 +4,11 @@ import { createTimer } from './clock.js'
 import { createCursor } from './cursor.js'
 import type { Environment } from './environment.js'
 import { BroadcastError } from './errors.js'
-import { pageOf } from './history.js'
-import type { Presences } from './presence.js'
+import type { PresenceHost, Presences } from './presence.js'
+import { gapOf, pageOf } from './protocol.js'
 import type { Push } from './protocol.js'
 import { createRegistration } from './registration.js'
-import type { Registration, Start } from './registration.js'
+import type { Registration, RegistrationHost, Start } from './registration.js'
 import { createSnapshots } from './snapshots.js'
 import { createSubscriber, isGap } from './subscriber.js'
 import type { Item, Subscriber, SubscriberHost } from './subscriber.js'
@@ -22,7 +22,7 @@ export interface ChannelHost {
   readonly isWithheld: (messageId: string) => boolean
   readonly awaitsOwn: (channel: string) => boolean
   /** Nobody wants it any more, and the linger time is over. */
-  readonly abandoned: (channel: Channel) => void
+  readonly abandoned: () => void
 }
 
 /** One channel that somebody wants: its subscribers, and the way of a publication to them. */
@@ -39,30 +39,32 @@ export interface Channel {
   readonly lost: () => void
   /** The client is closed. */
   readonly end: () => void
-  readonly push: (push: Exclude<Push, { type: 'drain' }>) => void
+  readonly push: (push: Push) => void
   /** This client's own publication is in the log, and is withheld from it. */
   readonly withheld: (position: Position) => void
   /** A publication of this client will fill no hole. */
   readonly settle: () => void
 }
 
-export function createChannel(name: string, host: ChannelHost): Channel {
-  const { env, asks } = host
-  const { report, options } = env
+export function createChannel(name: string, { env, asks, isWithheld, awaitsOwn, abandoned }: ChannelHost): Channel {
+  const { options } = env
   const subscribers = new Set<Subscriber>()
   const linger = createTimer(env.clock)
-  let presences: Presences | undefined
   /** Those whose start was part of the first subscribe; null when it had none. */
   let covered: ReadonlySet<Subscriber> | null = null
 
-  const distribute = (item: Item): void => {
-    env.count(isGap(item) ? 'gaps' : 'delivered')
+  const each = (call: (subscriber: Subscriber) => void): void => {
     for (const subscriber of [...subscribers]) {
-      subscriber.take(item)
+      call(subscriber)
     }
   }
 
-  const funnel = options.schemas?.funnel(name, report, distribute)
+  const distribute = (item: Item): void => {
+    env.count(isGap(item) ? 'gaps' : 'delivered')
+    each((subscriber) => subscriber.take(item))
+  }
+
+  const funnel = options.schemas?.funnel(name, env.report, distribute)
   const put = funnel?.put ?? distribute
 
   const history: SubscriberHost['history'] = async (since, limit, isWanted) => {
@@ -76,16 +78,14 @@ export function createChannel(name: string, host: ChannelHost): Channel {
 
   const cursor = createCursor(name, {
     deliver: (message) => {
-      if (!host.isWithheld(message.messageId)) {
+      if (!isWithheld(message.messageId)) {
         put(message)
       }
     },
     lose: put,
-    duplicate: () => {
-      env.count('duplicates')
-    },
+    duplicate: () => env.count('duplicates'),
     history: (since, limit) => history(since, limit, () => subscribers.size > 0),
-    awaitsOwn: () => host.awaitsOwn(name),
+    awaitsOwn: () => awaitsOwn(name),
     astray: () => env.link?.fail(new BroadcastError('connection-lost', `the stream of ${name} began anew`)),
   })
 
@@ -93,16 +93,18 @@ export function createChannel(name: string, host: ChannelHost): Channel {
     [...subscribers].some((subscriber) => subscriber.options.snapshot === loader),
   )
 
-  const registration = createRegistration({
+  /** What its parts see of it. */
+  const host: RegistrationHost & SubscriberHost & PresenceHost & { presences?: Presences | undefined } = {
     name,
     env,
     asks,
-    get isWanted() {
-      return subscribers.size > 0
+    subscribers,
+    // What is needed may have changed; changes of one turn are told to the server together
+    changed: oncePerTurn(() => registration.sync()),
+    get position() {
+      return cursor.position
     },
-    get presences() {
-      return presences
-    },
+
     start() {
       if (cursor.position !== null) {
         return { since: cursor.position }
@@ -114,105 +116,87 @@ export function createChannel(name: string, host: ChannelHost): Channel {
     begun(position, recovered, since) {
       const first = cursor.position === null ? covered : null
       cursor.begin(position, recovered, since)
-      for (const subscriber of [...subscribers]) {
+      each((subscriber) => {
         if (subscriber.state.status !== 'active') {
           const replays = first === null ? startsElsewhere(subscriber.options) : !first.has(subscriber)
           subscriber.activate(cursor.position ?? position, replays)
         }
-      }
+      })
     },
-    failed(error) {
-      for (const subscriber of [...subscribers]) {
-        subscriber.become({ status: 'failed', error })
-      }
-    },
-  })
+    failed: (error) => each((subscriber) => subscriber.become({ status: 'failed', error })),
 
-  /** What is needed may have changed; changes of one turn are told to the server together. */
-  const changed = oncePerTurn(registration.sync)
-
-  const subscriberHost: SubscriberHost = {
-    name,
-    report,
-    get position() {
-      return cursor.position
-    },
     history,
-    check: (message) => (host.isWithheld(message.messageId) ? null : funnel ? funnel.check(message) : message),
+    check: (message) => (isWithheld(message.messageId) ? null : funnel ? funnel.check(message) : message),
     snapshot: snapshots.load,
-    changed,
     removed(subscriber) {
       subscribers.delete(subscriber)
-      if (subscriber.options.snapshot !== undefined) {
-        snapshots.forget(subscriber.options.snapshot)
-      }
+      snapshots.forget(subscriber.options.snapshot)
       if (subscribers.size > 0) {
-        changed()
+        host.changed()
       } else {
-        linger.set(options.lingerMs ?? 250, () => {
-          host.abandoned(channel)
-        })
+        linger.set(options.lingerMs ?? 250, abandoned)
       }
     },
   }
 
-  const channel: Channel = {
+  const registration = createRegistration(host)
+
+  const opened = (): void => {
+    registration.forget()
+    cursor.interrupt()
+  }
+
+  return {
     name,
     registration,
     get resumable() {
-      return subscribers.size > 0 && !presences?.isNeeded ? cursor.position : null
+      return subscribers.size > 0 && !host.presences?.isNeeded ? cursor.position : null
     },
     add(wanted) {
-      presences ??= wanted.presence?.({ name, env, asks, subscribers, changed })
-      const subscriber = createSubscriber(subscriberHost, wanted)
+      host.presences ??= wanted.presence?.(host)
+      const subscriber = createSubscriber(host, wanted)
       subscribers.add(subscriber)
       linger.clear()
       registration.again()
       if (registration.stands && cursor.position !== null) {
         subscriber.activate(cursor.position, startsElsewhere(wanted))
-        presences?.show()
+        host.presences?.show()
       }
-      changed()
+      host.changed()
       return subscriber
     },
-    opened() {
-      registration.forget()
-      cursor.interrupt()
-    },
+    opened,
     lost() {
-      channel.opened()
-      for (const subscriber of [...subscribers]) {
+      opened()
+      each((subscriber) => {
         if (subscriber.state.status === 'active') {
           subscriber.become({ status: 'pending' })
         }
-      }
+      })
     },
     end() {
       linger.clear()
-      channel.opened()
-      for (const subscriber of [...subscribers]) {
-        subscriber.end()
-      }
+      opened()
+      each((subscriber) => subscriber.end())
       subscribers.clear()
     },
     push(push) {
       if (push.type === 'join' || push.type === 'leave') {
-        presences?.[push.type](push.member)
-      } else if (push.type === 'presence-gap') {
-        presences?.missed()
-      } else if (!registration.stands) {
+        host.presences?.[push.type](push.data)
+      } else if (push.type === 'gap' && push.data.presence) {
+        host.presences?.missed()
+      } else if (registration.stands) {
         // Before the ack it belongs to another subscription, and comes again
-        return
-      } else if (push.type === 'gap') {
-        cursor.gap(push.gap)
-      } else {
-        cursor.message(push)
+        if (push.type === 'gap') {
+          cursor.gap(gapOf(name, push.data))
+        } else {
+          cursor.message(push)
+        }
       }
     },
     withheld: cursor.withheld,
     settle: cursor.settle,
   }
-  return channel
 }
 
 /** The start that all subscribers have in common; nothing when they differ, and each replays its own. */

@@ -1,16 +1,25 @@
 import { createAsks } from './asks.js'
 import { createChannel } from './channel.js'
 import type { Channel } from './channel.js'
+import { systemClock } from './clock.js'
 import { createConnection } from './connection.js'
-import { createEnvironment } from './environment.js'
+import type { Environment } from './environment.js'
 import { BroadcastError } from './errors.js'
-import { pageOf } from './history.js'
 import { createOutbox } from './outbox.js'
+import { pageOf, refusal } from './protocol.js'
 import type { AckData, Command } from './protocol.js'
 import { resume } from './resume.js'
 import { presencePage } from './roster.js'
 import { createStats } from './stats.js'
-import type { AnyChannels, ChannelMap, Client, ClientOptions, SubscribeOptions, Subscription } from './types.js'
+import type {
+  AnyChannels,
+  ChannelMap,
+  Client,
+  ClientOptions,
+  PresencePage,
+  SubscribeOptions,
+  Subscription,
+} from './types.js'
 
 /**
  * A client of the server at `options.url`. It connects when somebody wants something; {@link Client.close} ends it.
@@ -23,10 +32,7 @@ export function createClient<Channels extends ChannelMap = AnyChannels>(
   options: ClientOptions<Channels>,
 ): Client<Channels> {
   if (options.schemas !== undefined && typeof options.schemas.funnel !== 'function') {
-    throw new BroadcastError(
-      'invalid-request',
-      "import { standardSchemas } from 'broadcast-socket-sdk', and give `schemas` through it",
-    )
+    throw withoutImport('schemas', 'standardSchemas')
   }
   const channels = new Map<string, Channel>()
   let closed: BroadcastError | null = null
@@ -46,7 +52,21 @@ export function createClient<Channels extends ChannelMap = AnyChannels>(
   }
 
   const stats = createStats(report)
-  const env = createEnvironment(options, { report, count: stats.count, changed })
+  const { clock = systemClock, random = Math.random } = options
+  const { connectTimeoutMs = 10_000, answerTimeoutMs = 10_000, probeTimeoutMs = 2_000 } = options
+  const { count } = stats
+  const env: Environment = {
+    options,
+    clock,
+    random,
+    connectTimeoutMs,
+    answerTimeoutMs,
+    probeTimeoutMs,
+    report,
+    count,
+    changed,
+    link: null,
+  }
   const asks = createAsks(env)
 
   const outbox = createOutbox(env, (name, position) => {
@@ -123,9 +143,7 @@ export function createClient<Channels extends ChannelMap = AnyChannels>(
     subscribe<Info>(channel: string, wanted: SubscribeOptions<unknown, Info> = {}): Subscription<Info> {
       const { presence, info, onPresence } = wanted
       if (typeof presence !== 'function' && (info !== undefined || onPresence !== undefined)) {
-        const message =
-          "info and onPresence need `presence`: import { presence } from 'broadcast-socket-sdk', and give it, too"
-        throw new BroadcastError('invalid-request', message, { channel })
+        throw withoutImport('info and onPresence', 'presence')
       }
       const subscriber = channelOf(channel).add(wanted as SubscribeOptions)
       if (closed !== null) {
@@ -138,12 +156,12 @@ export function createClient<Channels extends ChannelMap = AnyChannels>(
     async history(channel, { since, limit } = {}) {
       const page = pageOf(channel, await ask({ type: 'history', channel, since, limit }))
       if (page === null) {
-        throw new BroadcastError('internal-error', 'the server answered something else than a history', { channel })
+        throw refusal(undefined, channel)
       }
       return page
     },
     async presence<Info>(channel: string, { after, limit }: { after?: string; limit?: number } = {}) {
-      return presencePage<Info>(await ask({ type: 'presence', channel, after, limit }))
+      return presencePage(await ask({ type: 'presence', channel, after, limit })) as PresencePage<Info>
     },
     connect() {
       if (closed === null) {
@@ -161,4 +179,11 @@ export function createClient<Channels extends ChannelMap = AnyChannels>(
     },
   }
   return client as unknown as Client<Channels>
+}
+
+function withoutImport(options: string, name: string): BroadcastError {
+  return new BroadcastError(
+    'invalid-request',
+    `${options}: import { ${name} } from 'broadcast-socket-sdk', and pass it`,
+  )
 }

@@ -6,7 +6,7 @@ import type { Environment } from './environment.js'
 import { BroadcastError } from './errors.js'
 import { openLink } from './link.js'
 import type { Link } from './link.js'
-import type { Push, Welcome } from './protocol.js'
+import type { Drain, Push, Welcome } from './protocol.js'
 import type { ConnectionState, SocketConstructor } from './types.js'
 import { resolveUrl } from './url.js'
 import { onWake } from './wake.js'
@@ -14,7 +14,7 @@ import { onWake } from './wake.js'
 export interface ConnectionEvents {
   /** There is a link to speak on, in place of the one before, if there was one. Nothing else has been sent on it but a token. */
   readonly opened: (link: Link) => void
-  readonly push: (push: Exclude<Push, { type: 'drain' }>) => void
+  readonly push: (push: Push) => void
   /** The link is gone, and no other has taken its place. */
   readonly lost: () => void
   /** Trying again is of no use. */
@@ -53,6 +53,8 @@ export function createConnection(env: Environment, events: ConnectionEvents): Co
   /** Links in a row that were lost before they had been of any use. */
   let useless = 0
   let spreadMs = 0
+  /** When the page woke up. What is found lost soon after that was not lost by all at the same time, and need not be spread so much. */
+  let wokenAt = -Infinity
   let isWanted = false
   let isPinned = false
   let hasOpened = false
@@ -73,6 +75,7 @@ export function createConnection(env: Environment, events: ConnectionEvents): Co
     if (state.status === 'waiting') {
       begin()
     } else {
+      wokenAt = clock.now()
       env.link?.probe()
     }
   }
@@ -176,7 +179,7 @@ export function createConnection(env: Environment, events: ConnectionEvents): Co
     }
   }
 
-  const pushed = (link: Link, push: Push): void => {
+  const pushed = (link: Link, push: Push | Drain): void => {
     if (link !== env.link) {
       return
     }
@@ -185,7 +188,7 @@ export function createConnection(env: Environment, events: ConnectionEvents): Co
     } else if (next === null) {
       // Another link is opened while this one still works
       attempt = 1
-      timer.set(random() * push.spreadMs, begin)
+      timer.set(random() * push.data.spreadMs, begin)
     }
   }
 
@@ -219,7 +222,10 @@ export function createConnection(env: Environment, events: ConnectionEvents): Co
     }
   }
 
-  const pauseMs = (): number => pauseBefore(attempt, { minMs, maxMs, spreadMs, random })
+  const pauseMs = (): number => {
+    const isOwn = clock.now() - wokenAt <= env.probeTimeoutMs
+    return pauseBefore(attempt, { minMs, maxMs, spreadMs: isOwn ? Math.min(spreadMs, minMs) : spreadMs, random })
+  }
 
   return {
     get state() {

@@ -1,4 +1,4 @@
-import { messageOf } from './history.js'
+import { messageOf } from './protocol.js'
 import type { Publication } from './protocol.js'
 import type { Gap, HistoryPage, Message, Position } from './types.js'
 

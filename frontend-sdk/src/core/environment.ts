@@ -1,4 +1,3 @@
-import { systemClock } from './clock.js'
 import type { BroadcastError } from './errors.js'
 import type { Link } from './link.js'
 import type { ClientOptions, ClientStats, Clock } from './types.js'
@@ -10,6 +9,7 @@ export interface Environment {
   readonly random: () => number
   readonly connectTimeoutMs: number
   readonly answerTimeoutMs: number
+  readonly probeTimeoutMs: number
   /** Tells about what nobody else is told; never throws. */
   readonly report: (error: BroadcastError) => void
   readonly count: (name: keyof ClientStats) => void
@@ -19,16 +19,7 @@ export interface Environment {
   link: Link | null
 }
 
-export function createEnvironment(
-  options: ClientOptions,
-  { report, count, changed }: Pick<Environment, 'report' | 'count' | 'changed'>,
-): Environment {
-  const { clock = systemClock, random = Math.random, connectTimeoutMs = 10_000, answerTimeoutMs = 10_000 } = options
-  return { options, clock, random, connectTimeoutMs, answerTimeoutMs, report, count, changed, link: null }
-}
-
 /** An id that nobody else makes: 128 random bits. */
 export function randomId(): string {
-  const bytes = crypto.getRandomValues(new Uint8Array(16))
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')
+  return crypto.getRandomValues(new Uint32Array(4)).join('-')
 }

@@ -2,8 +2,8 @@ import { createTimer } from './clock.js'
 import { terminalError } from './close-codes.js'
 import type { Environment } from './environment.js'
 import { BroadcastError } from './errors.js'
-import { decode, SUBPROTOCOL, welcomeOf } from './protocol.js'
-import type { AckData, Command, Push, Welcome } from './protocol.js'
+import { decode, refusal, SUBPROTOCOL, welcomeOf } from './protocol.js'
+import type { AckData, Command, Drain, Push, Welcome } from './protocol.js'
 import type { SocketConstructor } from './types.js'
 
 /** What became of a command: the data of its ack, or why there is none. */
@@ -30,7 +30,7 @@ export interface Link {
 
 export interface LinkEvents {
   readonly greeted: (welcome: Welcome) => void
-  readonly push: (push: Push) => void
+  readonly push: (push: Push | Drain) => void
   /** Once, however it ended but by {@link Link.retire}; after that the commands that were not answered are told. */
   readonly closed: (error: BroadcastError, terminal: boolean) => void
 }
@@ -39,8 +39,7 @@ const OPEN = 1
 
 /** @throws whatever the constructor of the socket does */
 export function openLink(env: Environment, url: string, WebSocket: SocketConstructor, events: LinkEvents): Link {
-  const { clock, answerTimeoutMs, connectTimeoutMs } = env
-  const { probeTimeoutMs = 2_500 } = env.options
+  const { clock, answerTimeoutMs, connectTimeoutMs, probeTimeoutMs } = env
   const waiting = new Map<string, { readonly done: (answer: Answer) => void; readonly timer: number }>()
   /** When to worry that nothing has come. */
   const silence = createTimer(clock)
@@ -73,18 +72,20 @@ export function openLink(env: Environment, url: string, WebSocket: SocketConstru
     end(error, terminal)
   }
 
-  const answered = (messageId: string, answer: Answer): void => {
+  const answered = (messageId = '', answer: Answer): void => {
     const command = waiting.get(messageId)
     if (command !== undefined) {
       waiting.delete(messageId)
       clock.clearTimer(command.timer)
       command.done(answer)
+    } else if (messageId === '' && answer instanceof BroadcastError) {
+      env.report(answer)
     }
   }
 
   const write = (messageId: string, text: string, done: (answer: Answer) => void): void => {
     const timer = clock.setTimer(() => {
-      answered(messageId, new BroadcastError('timeout', `the server did not answer within ${answerTimeoutMs} ms`))
+      answered(messageId, new BroadcastError('timeout', `no answer within ${answerTimeoutMs} ms`))
     }, answerTimeoutMs)
     waiting.set(messageId, { done, timer })
     // A socket that is closing says so by its close event
@@ -139,13 +140,10 @@ export function openLink(env: Environment, url: string, WebSocket: SocketConstru
         watch()
         events.greeted(welcome)
       }
-    } else if (frame?.type === 'ack' || frame?.type === 'error') {
-      const answer = frame.type === 'ack' ? frame.data : frame.error
-      if (frame.messageId !== undefined) {
-        answered(frame.messageId, answer)
-      } else if (answer instanceof BroadcastError) {
-        env.report(answer)
-      }
+    } else if (frame?.type === 'ack') {
+      answered(frame.messageId, frame.data ?? {})
+    } else if (frame?.type === 'error') {
+      answered(frame.messageId, refusal(frame.data))
     } else if (frame !== null && frame.type !== 'ping') {
       events.push(frame)
     }

@@ -21,7 +21,7 @@ export interface Entry {
 export function createEntry(stored: StoredOutgoing): Entry {
   const { messageId, channel, data, echo } = stored
   const text = encode(data, channel)
-  const frame = `{"type":"broadcast","channel":${JSON.stringify(channel)},"data":${text},"messageId":${JSON.stringify(messageId)}${echo === false ? ',"echo":false' : ''}}`
+  const frame = JSON.stringify({ type: 'broadcast', channel, data, messageId, echo })
   return { frame, bytes: bytesOf(text), ...queued(stored) }
 }
 

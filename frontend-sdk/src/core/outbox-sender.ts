@@ -51,9 +51,8 @@ export function createSender(env: Environment, host: SenderHost): Sender {
     }
     let free = window - entries.filter(({ outgoing }) => outgoing.status === 'sent').length
     const blocked = new Set<string>()
-    const present = new Set(entries.map(({ outgoing }) => outgoing.channel))
     for (const channel of careful) {
-      if (!present.has(channel)) {
+      if (!entries.some(({ outgoing }) => outgoing.channel === channel)) {
         careful.delete(channel)
       }
     }

@@ -203,11 +203,11 @@ export function createOutbox(env: Environment, withheld: SenderHost['withheld'])
     confirm(entry, data) {
       const { channel, messageId } = entry.outgoing
       const position = positionOf(data) ?? { epoch: '', offset: 0 }
-      const durability = data.durability as Accepted['durability']
+      const { durability = 'memory', duplicate = false } = data
       remove(entry)
       env.count('confirmed')
       become(entry, { status: 'confirmed', position })
-      entry.resolve({ messageId, channel, position, durability, duplicate: data.duplicate === true })
+      entry.resolve({ messageId, channel, position, durability, duplicate })
     },
     fail,
     withheld,

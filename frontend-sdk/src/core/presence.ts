@@ -4,9 +4,9 @@ import { LARGEST_PAGE } from './cursor.js'
 import type { Environment } from './environment.js'
 import { BroadcastError } from './errors.js'
 import type { SubscribeCommand } from './protocol.js'
-import { createRoster } from './roster.js'
+import { createRoster, presencePage } from './roster.js'
 import type { Subscriber } from './subscriber.js'
-import type { Member, PresenceFeature } from './types.js'
+import type { Member, PresenceFeature, PresencePage } from './types.js'
 
 /** The channel that somebody is in, or wants to know who is. */
 export interface PresenceHost {
@@ -27,7 +27,7 @@ export interface Presences {
   /** What a subscribe has to tell the server beyond what it knows; null when it knows all. */
   readonly news: () => Pick<SubscribeCommand, 'info' | 'presence'> | null
   /** A subscribe was acknowledged; with who is there, if that was asked for. */
-  readonly accepted: (page: unknown) => void
+  readonly accepted: (page: PresencePage | undefined) => void
   /** The last news were refused, and are not told again. */
   readonly refused: () => void
   /** The server knows nothing of this client any more. What was known stays until it is shown anew. */
@@ -90,7 +90,7 @@ export const presence: PresenceFeature = ({ name, env, asks: questions, subscrib
     const isWanted = (): boolean => following === mine && subscribers.size > 0
     for (let after = next; after !== undefined && isWanted();) {
       const page = await questions.insist({ type: 'presence', channel: name, after, limit: LARGEST_PAGE }, isWanted)
-      after = isWanted() ? roster.add(page) : undefined
+      after = isWanted() ? roster.add(presencePage(page)) : undefined
       show()
     }
   }

@@ -5,7 +5,7 @@ import type { Environment } from './environment.js'
 import { BroadcastError } from './errors.js'
 import type { Answer, Link } from './link.js'
 import type { Presences } from './presence.js'
-import { EVERYONE, positionOf } from './protocol.js'
+import { EVERYONE, positionOf, refusal } from './protocol.js'
 import type { SubscribeCommand } from './protocol.js'
 import type { Position } from './types.js'
 
@@ -17,9 +17,9 @@ export interface RegistrationHost {
   readonly name: string
   readonly env: Environment
   readonly asks: Asks
-  readonly isWanted: boolean
+  readonly subscribers: ReadonlySet<unknown>
   /** Undefined when no subscriber has to do with it. */
-  readonly presences: Presences | undefined
+  readonly presences?: Presences | undefined
   /** Where to begin, asked when a subscribe goes out. */
   readonly start: () => Start
   /** A subscription has begun. */
@@ -45,7 +45,7 @@ export interface Registration {
 }
 
 export function createRegistration(host: RegistrationHost): Registration {
-  const { name: channel, env, asks } = host
+  const { name: channel, env, asks, subscribers } = host
   const retry = createTimer(env.clock)
   let stands = false
   let isBusy = false
@@ -54,7 +54,7 @@ export function createRegistration(host: RegistrationHost): Registration {
   const sync = (): void => {
     const { link } = env
     const { presences } = host
-    if (link === null || !host.isWanted || isBusy || hasFailed || retry.pending) {
+    if (link === null || subscribers.size === 0 || isBusy || hasFailed || retry.pending) {
       return
     }
     if (presences?.mustLeave) {
@@ -82,13 +82,10 @@ export function createRegistration(host: RegistrationHost): Registration {
 
   const answered = (answer: Answer, since: Position | null): void => {
     isBusy = false
-    if (answer instanceof BroadcastError) {
-      refused(answer)
-      return
-    }
-    const position = positionOf(answer)
-    if (position === null) {
-      refused(new BroadcastError('internal-error', 'the server did not say where the subscription stands'))
+    const isRefused = answer instanceof BroadcastError
+    const position = isRefused ? null : positionOf(answer)
+    if (isRefused || position === null) {
+      refused(isRefused ? answer : refusal(undefined, channel))
       return
     }
     if (!stands) {

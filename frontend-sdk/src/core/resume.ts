@@ -3,7 +3,7 @@ import type { Channel } from './channel.js'
 import type { Environment } from './environment.js'
 import { BroadcastError } from './errors.js'
 import type { Link } from './link.js'
-import { isObject, refusal } from './protocol.js'
+import { refusal } from './protocol.js'
 import type { Position } from './types.js'
 
 /** What a resume takes besides its positions, generously. */
@@ -52,9 +52,7 @@ function send(env: Environment, link: Link, batch: readonly [Channel, Position][
         // Perhaps it was refused for another channel
         tell(isPassing(answer) ? answer : null)
       } else {
-        const of = (part: unknown): unknown => (isObject(part) ? part[name] : undefined)
-        const data = of(answer.subscriptions)
-        tell(isObject(data) ? data : refusal(of(answer.refused), name))
+        tell(answer.subscriptions?.[name] ?? refusal(answer.refused?.[name], name))
       }
     }
   })

@@ -1,4 +1,3 @@
-import { isObject, memberOf } from './protocol.js'
 import type { AckData } from './protocol.js'
 import type { Member, Presence, PresencePage } from './types.js'
 
@@ -7,9 +6,9 @@ export interface Roster {
   /** The same object until something changes. */
   readonly snapshot: Presence
   /** Begins anew with the first page. Returns what to ask for next, undefined when that was all. */
-  readonly begin: (page: unknown) => string | undefined
+  readonly begin: (page: PresencePage) => string | undefined
   /** Adds a further page. What pushes told meanwhile is newer. */
-  readonly add: (page: AckData) => string | undefined
+  readonly add: (page: PresencePage) => string | undefined
   readonly join: (member: Member) => void
   readonly leave: (member: Member) => void
 }
@@ -22,8 +21,7 @@ export function createRoster(): Roster {
   let isComplete = false
   let snapshot: Presence | null = null
 
-  const add = (data: AckData): string | undefined => {
-    const page = presencePage(data)
+  const add = (page: PresencePage): string | undefined => {
     for (const member of page.members) {
       if (!members.has(member.clientId) && !left.has(member.clientId)) {
         members.set(member.clientId, member)
@@ -43,11 +41,10 @@ export function createRoster(): Roster {
       return (snapshot ??= Object.freeze({ count, members: Object.freeze([...members.values()]) }))
     },
     begin(page) {
-      const data = isObject(page) ? page : {}
       members.clear()
       left.clear()
-      ;({ count } = presencePage(data))
-      return add(data)
+      ;({ count } = page)
+      return add(page)
     },
     add,
     join(member) {
@@ -68,12 +65,7 @@ export function createRoster(): Roster {
   }
 }
 
-/** A page of members, out of the ack of a presence or a subscribe. */
-export function presencePage<Info>({ count, members, next }: AckData): PresencePage<Info> {
-  const list: readonly unknown[] = Array.isArray(members) ? members : []
-  const page = {
-    count: typeof count === 'number' ? count : 0,
-    members: list.map(memberOf).filter((one) => one !== null) as Member<Info>[],
-  }
-  return typeof next === 'string' ? { ...page, next } : page
+/** A page of members, out of the ack of a presence. */
+export function presencePage({ count = 0, members = [], next }: AckData): PresencePage {
+  return { count, members, ...(next !== undefined && { next }) }
 }

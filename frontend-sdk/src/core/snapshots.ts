@@ -18,7 +18,7 @@ export interface Snapshots {
    */
   readonly load: (loader: Loader, reason: object | null) => Promise<void>
   /** Forgets what nobody keeps up to date any more. */
-  readonly forget: (loader: Loader) => void
+  readonly forget: (loader: Loader | undefined) => void
 }
 
 /** @param isWanted whether a subscriber with this loader is left */
@@ -52,7 +52,7 @@ export function createSnapshots(
       return done
     },
     forget(loader) {
-      if (!isWanted(loader)) {
+      if (loader !== undefined && !isWanted(loader)) {
         runs.delete(loader)
       }
     },

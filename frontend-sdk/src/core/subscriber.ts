@@ -1,5 +1,5 @@
 import { guarded } from './calls.js'
-import type { Report } from './calls.js'
+import type { Environment } from './environment.js'
 import { LARGEST_PAGE } from './cursor.js'
 import type { Loader } from './snapshots.js'
 import type { Gap, HistoryPage, Message, Position, SubscribeOptions, Subscription, SubscriptionState } from './types.js'
@@ -10,7 +10,7 @@ export type Item = Message | Gap
 /** The channel of a subscriber, as far as the subscriber needs it. */
 export interface SubscriberHost {
   readonly name: string
-  readonly report: Report
+  readonly env: Environment
   readonly position: Position | null
   /** Reads from the history, from its oldest without `since`; null when it cannot be had. */
   readonly history: (since: Position | null, limit: number, isWanted: () => boolean) => Promise<HistoryPage | null>
@@ -60,7 +60,7 @@ export function createSubscriber(host: SubscriberHost, options: SubscribeOptions
   let stands = false
 
   const call = (handler: () => void): void => {
-    guarded(host.report, 'a handler', handler, name)
+    guarded(host.env.report, 'a handler', handler, name)
   }
 
   const become = (now: SubscriptionState): void => {

@@ -232,7 +232,7 @@ export interface ClientOptions<Channels extends ChannelMap = AnyChannels> {
   readonly connectTimeoutMs?: number
   /** From a command to its answer. Default: 10 s. */
   readonly answerTimeoutMs?: number
-  /** Within this a connection must show that it is alive when the page wakes up. Default: 2.5 s. */
+  /** Within this a connection must show that it is alive when the page wakes up. Default: 2 s. */
   readonly probeTimeoutMs?: number
   /** How long a channel without listeners stays subscribed. Default: 250 ms. */
   readonly lingerMs?: number

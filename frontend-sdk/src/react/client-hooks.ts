@@ -30,9 +30,9 @@ export function useOutbox(channel?: string): OutboxView {
   )
 }
 
-export function useStats(batch: Batch = 'frame'): ClientStats {
+export function useStats(batch?: Batch): ClientStats {
   const client = useClient('useStats')
-  return useSource([client], { batch }, () => ({
+  return useSource([client], batch === undefined ? {} : { batch }, () => ({
     view: () => client.stats,
     start: (touch) => client.onStatsChange(touch),
   }))

@@ -1,4 +1,4 @@
-import { presence as feature } from '../index.js'
+import { presence as feature } from '../core/presence.js'
 import { ending, listen, useTarget } from './listen.js'
 import type { Target } from './listen.js'
 import type { Member } from '../core/types.js'

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import { createCursor } from '../../src/core/cursor.js'
 import type { Cursor } from '../../src/core/cursor.js'
-import { messageOf } from '../../src/core/history.js'
+import { messageOf } from '../../src/core/protocol.js'
 import type { Publication } from '../../src/core/protocol.js'
 import type { Gap, HistoryPage, Position } from '../../src/index.js'
 

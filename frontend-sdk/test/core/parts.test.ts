@@ -102,7 +102,7 @@ describe('a roster', () => {
     roster.leave(member('b'))
     roster.join(member('c', 1))
     roster.join(member('a', 1))
-    expect(roster.add({ members: [member('b'), member('c'), member('d')] })).toBeUndefined()
+    expect(roster.add({ count: 4, members: [member('b'), member('c'), member('d')] })).toBeUndefined()
     expect(roster.snapshot).toEqual({ count: 3, members: [member('a', 1), member('c', 1), member('d')] })
     expect(roster.snapshot).toBe(roster.snapshot)
     roster.leave(member('x'))
