@@ -11,8 +11,8 @@ const BASELINE = 'last-message'
 
 /** Variants of pages/burst.tsx. */
 const VARIANTS = {
-  frame: "ours, `batch: 'frame'`",
-  microtask: "ours, `batch: 'microtask'` (the default)",
+  frame: "ours, `batch: 'frame'` (the default)",
+  microtask: "ours, `batch: 'microtask'`",
   [BASELINE]: 'react-use-websocket, `lastJsonMessage` and an effect, as in its README',
   'on-message': 'react-use-websocket, `onMessage` and `useState`',
   append: 'by hand, `useState` and append',

@@ -12,3 +12,5 @@ if (!existsSync(here('node_modules'))) {
 }
 const { module } = await runnerImport(here('main.ts'), { configFile: false, root: here('..'), logLevel: 'warn' })
 await module.main(process.argv.slice(2))
+// Sockets that wait for the answer of a server that is gone would keep it from ending
+process.exit(0)
