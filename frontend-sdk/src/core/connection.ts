@@ -39,7 +39,7 @@ export interface Connection {
 
 export function createConnection(env: Environment, events: ConnectionEvents): Connection {
   const { clock, random, options } = env
-  const { auth: callback, idleMs = 1_000, reconnect: { minMs = 500, maxMs = 20_000 } = {} } = options
+  const { auth: callback, idleMs = 1_000, reconnect: { minMs = 500, maxMs = 10_000 } = {} } = options
   const auth = callback && createAuthenticator(env, callback)
   const listeners = createListeners<ConnectionState>(env.report)
   /** Of the next attempt. */

@@ -1,6 +1,5 @@
-import { useCallback, useMemo, useSyncExternalStore } from 'react'
+import { useMemo } from 'react'
 import type { Client, ClientStats } from '../core/types.js'
-import { NO_MESSAGES } from './lazy-client.js'
 import { useClient } from './provider.js'
 import type { Source } from './store.js'
 import { useSource } from './store.js'
@@ -15,19 +14,24 @@ export function useBroadcast(): Client['broadcast'] {
 
 export function useOutbox(channel?: string): OutboxView {
   const { outbox } = useClient('useOutbox')
-  const messages = useSyncExternalStore(
-    useCallback((changed) => outbox.onChange(changed), [outbox]),
-    () => outbox.messages,
-    () => NO_MESSAGES,
-  )
-  return useMemo(
-    () => ({
-      messages: channel === undefined ? messages : messages.filter((message) => message.channel === channel),
-      cancel: (messageId: string) => outbox.cancel(messageId),
-      retry: (messageId: string) => outbox.retry(messageId),
-    }),
-    [outbox, messages, channel],
-  )
+  return useSource([outbox, channel], {}, () => {
+    let seen = outbox.messages
+    return {
+      view: () => {
+        seen = outbox.messages
+        return {
+          messages: channel === undefined ? seen : seen.filter((message) => message.channel === channel),
+          cancel: (messageId) => outbox.cancel(messageId),
+          retry: (messageId) => outbox.retry(messageId),
+        }
+      },
+      start: (touch) => {
+        const stop = outbox.onChange(touch)
+        if (outbox.messages !== seen) touch()
+        return stop
+      },
+    }
+  })
 }
 
 export function useStats(batch?: Batch): ClientStats {
