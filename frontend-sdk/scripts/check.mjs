@@ -6,6 +6,8 @@ const steps = [
   'tsc -p tsconfig.src.json',
   'tsc',
   'tsc -p examples',
+  'npm ci --prefix bench --no-audit --no-fund --prefer-offline --loglevel error',
+  'tsc -p bench',
   'eslint --max-warnings 0 .',
   'prettier --check --log-level warn .',
   'vitest run --reporter=dot',
