@@ -9,6 +9,7 @@ const steps = [
   'eslint --max-warnings 0 .',
   'prettier --check --log-level warn .',
   'vitest run --reporter=dot',
+  'vitest run -c test/browser/vitest.config.ts --reporter=dot',
   'size-limit',
   'publint --strict',
   'attw --pack . --profile esm-only --quiet',
