@@ -1,9 +1,9 @@
 import { useCallback, useMemo, useSyncExternalStore } from 'react'
-import type { Client, ClientStats } from '../core/types.js'
+import type { Client, ClientStats, Outbox, Outgoing } from '../core/types.js'
 import { NO_MESSAGES } from './lazy-client.js'
 import { useClient } from './provider.js'
 import type { Source } from './store.js'
-import { useSource } from './store.js'
+import { isSame, useSource } from './store.js'
 import type { Batch, OutboxView } from './types.js'
 
 const LOST_AFTER_MS = 5000
@@ -17,17 +17,27 @@ export function useOutbox(channel?: string): OutboxView {
   const { outbox } = useClient('useOutbox')
   const messages = useSyncExternalStore(
     useCallback((changed) => outbox.onChange(changed), [outbox]),
-    () => outbox.messages,
+    useMemo(() => messagesOf(outbox, channel), [outbox, channel]),
     () => NO_MESSAGES,
   )
   return useMemo(
     () => ({
-      messages: channel === undefined ? messages : messages.filter((message) => message.channel === channel),
+      messages,
       cancel: (messageId: string) => outbox.cancel(messageId),
       retry: (messageId: string) => outbox.retry(messageId),
     }),
-    [outbox, messages, channel],
+    [outbox, messages],
   )
+}
+
+/** Gives the same array until one of its messages is another one. */
+function messagesOf(outbox: Outbox, channel: string | undefined): () => readonly Outgoing[] {
+  let last = NO_MESSAGES
+  return () => {
+    const messages = outbox.messages.filter((message) => channel === undefined || message.channel === channel)
+    if (messages.length !== last.length || !isSame(messages, last)) last = messages
+    return last
+  }
 }
 
 export function useStats(batch: Batch = 'frame'): ClientStats {
