@@ -23,10 +23,10 @@ export function App() {
       </header>
       <main>
         <section className="pitch">
-          <h1>One connection. Nothing lost, nothing twice, and what cannot come is told.</h1>
+          <h1>One connection. Nothing lost, nothing twice, every gap told.</h1>
           <p>
-            The chat and the chart share one WebSocket. Break it as you like, and watch the numbers. A second window
-            joins the chat.
+            The chart and the chat share one WebSocket. Break it, and watch the numbers; open a second window, and it
+            joins.
           </p>
         </section>
         <Counters />

@@ -38,7 +38,6 @@ export function ChartPanel() {
       journal.add(`A gap in the chart, and it is told: ${to - from + 1} points will not come (${reason}).`, 'bad')
     },
   })
-  const waiting = useOutbox(CHART).messages.length
   const { verdict, points } = value
   const whole = isWhole(verdict, told)
   return (
@@ -60,10 +59,16 @@ export function ChartPanel() {
         {whole && told === 0
           ? 'in order, nothing missing, nothing twice'
           : `${verdict.missing + verdict.skipped} missing (${told} of them told), ${verdict.twice} twice`}
-        {waiting > 8 && <span className="muted"> · {waiting} wait here for the server</span>}
+        <Waiting />
       </p>
     </section>
   )
+}
+
+/** Points that have not left, or were not confirmed; a few always are. */
+function Waiting() {
+  const waiting = useOutbox(CHART).messages.length
+  return waiting > 8 && <span className="muted"> · {waiting} wait for the server</span>
 }
 
 function Curve({ points }: { points: readonly Point[] }) {
@@ -93,6 +98,10 @@ function Curve({ points }: { points: readonly Point[] }) {
             <g key={`${run} ${first.n}`} className={`line line-${runs.indexOf(run) % COLOURS}`}>
               <polygon points={`${x(first.at).toFixed(1)},${HEIGHT} ${path} ${x(last.at).toFixed(1)},${HEIGHT}`} />
               <polyline points={path} />
+              {/* A line without length has round ends, and stays round when the picture is stretched */}
+              {all === lines.filter((line) => line.run === run).at(-1)?.points && (
+                <path d={`M${x(last.at).toFixed(1)} ${y(last.y).toFixed(1)}h0`} />
+              )}
             </g>
           )
         )

@@ -64,7 +64,7 @@ function Lines({ name }: { name: string }) {
                 <button type="button" className="link" onClick={() => outbox.retry(message.messageId)}>
                   Try again
                 </button>
-              )}
+              )}{' '}
               <button type="button" className="link" onClick={() => outbox.cancel(message.messageId)}>
                 Cancel
               </button>

@@ -9,6 +9,8 @@ export interface FaultState {
   readonly acksLost: number
   /** What the server has said about its heartbeat; 0 before it has. */
   readonly heartbeatMs: number
+  /** Sockets that were begun and have not ended. */
+  readonly sockets: number
   /** How often the server has refused a command because of its limits. */
   readonly refusals: number
 }
@@ -22,7 +24,7 @@ export class Faults {
   readonly #sockets = new Set<FaultySocket>()
   readonly #listeners = new Set<() => void>()
   readonly #now: () => number
-  #state: FaultState = { silentSince: null, acksToLose: 0, acksLost: 0, heartbeatMs: 0, refusals: 0 }
+  #state: FaultState = { silentSince: null, acksToLose: 0, acksLost: 0, heartbeatMs: 0, sockets: 0, refusals: 0 }
 
   constructor(Base: SocketConstructor, now: () => number = Date.now) {
     this.#now = now
@@ -30,13 +32,18 @@ export class Faults {
     const owner: Owner = {
       judge: (data) => this.#judge(data),
       ended: (socket) => {
-        if (sockets.delete(socket) && socket.isSilent) this.#become({ silentSince: null })
+        if (!sockets.delete(socket)) return
+        this.#become({ sockets: sockets.size, ...(socket.isSilent && { silentSince: null }) })
+      },
+      began: (socket) => {
+        sockets.add(socket)
+        this.#become({ sockets: sockets.size })
       },
     }
     this.WebSocket = class extends FaultySocket {
       constructor(url: string, protocols?: string | string[]) {
         super(new Base(url, protocols), owner)
-        sockets.add(this)
+        owner.began(this)
       }
     }
   }
@@ -89,6 +96,7 @@ export class Faults {
 
 interface Owner {
   judge(data: unknown): Verdict
+  began(socket: FaultySocket): void
   ended(socket: FaultySocket): void
 }
 

@@ -5,7 +5,7 @@ import { journal } from './stores.js'
 export function JournalPanel() {
   const entries = useSyncExternalStore(journal.subscribe, journal.snapshot)
   return (
-    <section className="card" aria-labelledby="journal">
+    <section className="card stretch" aria-labelledby="journal">
       <h2 id="journal">What happened</h2>
       <ol className="journal" role="log" tabIndex={0} aria-labelledby="journal">
         {entries.map(({ id, at, text, tone }) => (

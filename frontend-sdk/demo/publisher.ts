@@ -1,5 +1,5 @@
 import { useCallback, useEffect, useRef } from 'react'
-import { CHART, useBroadcast, useOutbox } from './channels.js'
+import { CHART, useBroadcastSocket } from './channels.js'
 
 const EVERY_MS = 250
 
@@ -14,16 +14,11 @@ interface Series {
 
 /** Publishes points of a curve that wanders: one when called, and four in a second while `isOn`. */
 export function usePublisher(isOn: boolean): () => void {
-  const broadcast = useBroadcast()
+  const { client, broadcast } = useBroadcastSocket()
   const series = useRef<Series | null>(null)
-  const { messages } = useOutbox(CHART)
-  const waiting = useRef(0)
-  useEffect(() => {
-    waiting.current = messages.length
-  })
 
   const publish = useCallback(() => {
-    if (waiting.current >= MOST_WAITING) return
+    if (client.outbox.messages.filter(({ channel }) => channel === CHART).length >= MOST_WAITING) return
     const current = (series.current ??= { run: crypto.randomUUID(), n: 0, y: 0.5 })
     current.n++
     current.y += (0.5 - current.y) * 0.06 + (Math.random() - 0.5) * 0.16
@@ -32,7 +27,7 @@ export function usePublisher(isOn: boolean): () => void {
       // A number that was never published must not look like one that was lost
       if (series.current === current) series.current = null
     })
-  }, [broadcast])
+  }, [client, broadcast])
 
   useEffect(() => {
     if (!isOn) return

@@ -1,7 +1,8 @@
-import { useEffect, useState } from 'react'
+import { useEffect, useState, useSyncExternalStore } from 'react'
 import type { ConnectionState } from 'broadcast-socket-sdk'
 import { useBroadcastSocket, useStats } from './channels.js'
 import { renders } from './renders.js'
+import { faults } from './stores.js'
 
 /** What the connection is doing, always in sight. */
 export function StatePill() {
@@ -41,6 +42,7 @@ export function Counters() {
   const { sent, delivered, duplicates, gaps, connections } = useStats(250)
   const { state } = useBroadcastSocket()
   const rendered = useRenders()
+  const { sockets } = useSyncExternalStore(faults.subscribe, faults.snapshot)
   const counters: readonly [name: string, value: number, title: string][] = [
     ['Sent', sent, 'Written to the socket, repetitions included'],
     ['Delivered', delivered, 'Messages of all channels, each once'],
@@ -60,7 +62,7 @@ export function Counters() {
         ))}
       </dl>
       <p className="who">
-        1 socket, 3 channels
+        <span data-sockets={sockets}>{sockets === 1 ? '1 socket' : `${sockets} sockets`}</span>, 3 channels
         {state.status === 'open' && (
           <>
             {' · '}node <code>{state.node}</code>
