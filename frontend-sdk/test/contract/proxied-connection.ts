@@ -7,6 +7,7 @@ export interface Spoken {
   readonly channel?: string
   readonly messageId?: string
   readonly data?: unknown
+  readonly positions?: Readonly<Record<string, unknown>>
 }
 
 /** As of now; they may change. */

@@ -14,7 +14,7 @@ export async function eventually<State>(
     const state = await read()
     if (accepts(state)) return state
     if (performance.now() > deadline) {
-      throw new Error(`after ${patienceMs} ms not ${String(accepts)}, but ${JSON.stringify(state).slice(0, 2_000)}`)
+      throw new Error(`after ${patienceMs} ms not ${String(accepts)}, but ${JSON.stringify([state]).slice(1, 2_000)}`)
     }
     await pause(20)
   }

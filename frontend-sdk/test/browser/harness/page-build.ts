@@ -29,6 +29,8 @@ export async function buildPages(): Promise<BuiltFiles> {
       minify: false,
       modulePreload: false,
       rolldownOptions: {
+        // Nothing here runs on a server
+        onLog: (level, log, report) => log.code !== 'MODULE_LEVEL_DIRECTIVE' && report(level, log),
         input: Object.fromEntries(modules.map((file) => [parse(file).name, path(`../pages/${file}`)])),
         output: { entryFileNames: '[name].js', chunkFileNames: '[name].js', assetFileNames: '[name][extname]' },
       },

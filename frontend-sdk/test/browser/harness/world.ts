@@ -49,6 +49,16 @@ export class World {
     return { proxy, url: await proxy.listen() }
   }
 
+  /** Publishes over HTTP, on the server that all tests share unless another port is given; resolves when it is in the log. */
+  async publish(channel: string, data: unknown, port = this.stage.serverPort): Promise<void> {
+    const response = await fetch(`http://127.0.0.1:${port}/broadcast`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ channel, data }),
+    })
+    if (!response.ok) throw new Error(`${response.status} ${await response.text()}`)
+  }
+
   /** Opens a page of `pages` in a tab of its own. Errors in it that are not {@link expects expected} fail the test. */
   async open(name: string, { query = {}, csp, secure = false }: OpenOptions = {}): Promise<Page> {
     const page = await this.context.newPage()

@@ -1,11 +1,19 @@
 import { BroadcastError, createClient, indexedDbStorage } from 'broadcast-socket-sdk'
-import type { Client, ClientOptions, ConnectionState, Gap, Message, SubscribeOptions } from 'broadcast-socket-sdk'
+import type {
+  Accepted,
+  Client,
+  ClientOptions,
+  ConnectionState,
+  Gap,
+  Message,
+  SubscribeOptions,
+} from 'broadcast-socket-sdk'
 
 /** What one subscriber was told. */
 export interface Heard {
   readonly messages: Message[]
   readonly gaps: Gap[]
-  /** How often its snapshot was loaded. */
+  /** How often its snapshot was loaded, by all its subscribers. */
   snapshots: number
   /** What broke the promise: once, in order, or a gap. */
   readonly faults: string[]
@@ -26,12 +34,15 @@ export interface ClientPage {
   client: Client
   /** All that was heard, by channel. */
   readonly heard: Record<string, Heard>
+  /** For tests to put there what they wait for. */
+  readonly accepted: Accepted[]
   /** What `onError` was told. */
   readonly errors: Told[]
   /** All states of the client, and when they began, as `performance.now()` tells. */
   readonly states: { readonly state: ConnectionState; readonly at: number }[]
   /** Makes a client that comes back quickly. */
   start(options: ClientOptions): void
+  /** Notes what comes; `counted` ones load snapshots, and have a second subscriber that shares them. */
   listen(channels: readonly string[], options?: SubscribeOptions & { readonly counted?: boolean }): void
   /** What can be told to the test of an error. */
   tell(error: unknown): Told
@@ -50,6 +61,7 @@ const sdk: ClientPage = {
     throw new Error('there is no client: start one')
   },
   heard: {},
+  accepted: [],
   errors: [],
   states: [],
   start(options) {
@@ -68,9 +80,14 @@ const sdk: ClientPage = {
     for (const channel of channels) {
       const heard: Heard = { messages: [], gaps: [], snapshots: 0, faults: [] }
       let last: { epoch: string; offset: number } | undefined
+      const snapshot = async (): Promise<void> => {
+        heard.snapshots++
+      }
       sdk.heard[channel] = heard
+      if (counted) sdk.client.subscribe(channel, { snapshot })
       sdk.client.subscribe(channel, {
         ...options,
+        ...(counted && { snapshot }),
         onMessage: (message) => {
           const { epoch, offset } = message
           if (last !== undefined && (epoch !== last.epoch || offset !== last.offset + 1)) {
@@ -85,11 +102,6 @@ const sdk: ClientPage = {
           heard.gaps.push(gap)
           options.onGap?.(gap)
         },
-        ...(counted && {
-          snapshot: async () => {
-            heard.snapshots++
-          },
-        }),
       })
     }
   },
