@@ -6,6 +6,7 @@ const steps = [
   'tsc -p tsconfig.src.json',
   'tsc',
   'tsc -p examples',
+  'tsc -p demo',
   'eslint --max-warnings 0 .',
   'prettier --check --log-level warn .',
   'vitest run --reporter=dot',
