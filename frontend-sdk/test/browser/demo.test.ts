@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { describe, expect, inject } from 'vitest'
 import { eventually } from './harness/eventually.js'
+import { openAt } from './harness/watched.js'
 import { test, type World } from './harness/world.js'
 
 const stage = inject('stage')
@@ -18,15 +19,7 @@ async function hasPage(): Promise<boolean> {
 
 /** Opens the page of the server in another window of the same browser. */
 async function open(world: World): Promise<Page> {
-  const page = await world.context.newPage()
-  const note = (problem: string) => world.problems.push(problem)
-  page.on('pageerror', ({ message }) => note(message))
-  page.on('console', (message) => note(`${message.type()} ${message.text()}`))
-  page.on('requestfailed', (request) => note(`no answer to ${request.url()}`))
-  page.on('request', (request) => {
-    if (!request.url().startsWith(url) && !request.url().startsWith('data:')) note(`asks ${request.url()}`)
-  })
-  await page.goto(url)
+  const page = await openAt(world, url)
   await connected(page)
   return page
 }
@@ -143,6 +136,7 @@ describe.skipIf(!(await hasPage()))('the page at /', () => {
 
   test('confirms what was sent when acks are lost', async ({ world }) => {
     const [page, other] = [await open(world), await open(world)]
+    await page.bringToFront()
     await press(page, 'Stop publishing')
     await press(page, /^Lose/)
     const texts = Array.from({ length: 10 }, (_, n) => `${crypto.randomUUID()} number ${n}`)
