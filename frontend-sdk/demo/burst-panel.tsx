@@ -13,6 +13,7 @@ export function BurstPanel() {
   const broadcast = useBroadcast()
   useMessages(BURST, burst.receive)
   const state = useSyncExternalStore(burst.subscribe, burst.snapshot)
+  const isLimited = useSyncExternalStore(faults.subscribe, faults.snapshot).refusals > 0
   const isRunning = state !== null && state.tookMs === null
   const start = (cuts: readonly number[]) => {
     journal.add(
@@ -41,6 +42,11 @@ export function BurstPanel() {
         value={state === null ? 0 : state.size - lacking(state)}
       />
       <Outcome state={state} />
+      {isRunning && isLimited && (
+        <p className="muted">
+          This server takes only so many broadcasts a minute. The rest waits, and goes out by itself.
+        </p>
+      )}
     </section>
   )
 }

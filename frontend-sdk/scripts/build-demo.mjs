@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url'
 import { install } from './install.mjs'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
-const target = resolve(process.argv[2] ?? join(root, 'dist-demo'))
+const target = resolve(process.argv[2])
 const sources = ['src', 'demo', 'scripts', 'package-lock.json']
 
 /** When anything in it changed last; a folder changes when a file is added or removed. */
