@@ -4,8 +4,8 @@ import { faults, journal } from './stores.js'
 
 const ACKS = 10
 
-/** After one and a half heartbeats and a second the client asks for a sign of life, and gives it two and a half seconds. */
-const patienceSeconds = (heartbeatMs: number) => Math.ceil((1.5 * heartbeatMs + 3_500) / 1_000)
+/** After one and a half heartbeats and a second the client asks for a sign of life, and gives it two. */
+const patienceSeconds = (heartbeatMs: number) => Math.ceil((1.5 * heartbeatMs + 3_000) / 1_000)
 
 /** Buttons that break the connection, and what must come of it. */
 export function FaultsPanel() {

@@ -3,6 +3,8 @@ export { createClient } from './core/client.js'
 export { BroadcastError } from './core/errors.js'
 export type { ErrorCode } from './core/errors.js'
 export { indexedDbStorage } from './core/indexed-db.js'
+export { presence } from './core/presence.js'
+export { standardSchemas } from './core/schemas.js'
 export type {
   Accepted,
   AnyChannels,
@@ -25,8 +27,10 @@ export type {
   PayloadOf,
   Position,
   Presence,
+  PresenceFeature,
   PresencePage,
   SchemaResult,
+  Schemas,
   SocketConstructor,
   SocketLike,
   StandardSchema,

@@ -6,4 +6,18 @@ declare global {
 }
 
 globalThis.IS_REACT_ACT_ENVIRONMENT = true
+
+/** A frame follows each turn, so that tests of anything else need not wait for a screen. Fake timers of a test replace it. */
+const frames = new Set<number>()
+let last = 0
+globalThis.requestAnimationFrame = (callback) => {
+  const frame = ++last
+  frames.add(frame)
+  queueMicrotask(() => {
+    if (frames.delete(frame)) callback(performance.now())
+  })
+  return frame
+}
+globalThis.cancelAnimationFrame = (frame) => void frames.delete(frame)
+
 afterEach(cleanup)

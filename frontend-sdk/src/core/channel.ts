@@ -1,277 +1,214 @@
 import type { Asks } from './asks.js'
-import { Timer } from './clock.js'
-import { Cursor } from './cursor.js'
-import type { Page } from './cursor.js'
+import { oncePerTurn } from './calls.js'
+import { createTimer } from './clock.js'
+import { createCursor } from './cursor.js'
 import type { Environment } from './environment.js'
-import type { BroadcastError } from './errors.js'
-import { Funnel } from './funnel.js'
-import { pageOf } from './history.js'
-import type { Link } from './link.js'
-import { needOf, sameStart } from './need.js'
-import type { Need } from './need.js'
-import { PresenceFeed } from './presence-feed.js'
-import type { MessageFrame, Publication } from './protocol.js'
-import { Registration } from './registration.js'
-import type { RegistrationHost, Start } from './registration.js'
-import { Snapshots } from './snapshots.js'
-import type { Loader } from './snapshots.js'
-import { isGap, Subscriber } from './subscriber.js'
-import type { Item, SubscriberHost } from './subscriber.js'
-import type { Gap, Member, Message, Position, StandardSchema, SubscribeOptions } from './types.js'
+import { BroadcastError } from './errors.js'
+import type { PresenceHost, Presences } from './presence.js'
+import { gapOf, pageOf } from './protocol.js'
+import type { Push } from './protocol.js'
+import { createRegistration } from './registration.js'
+import type { Registration, RegistrationHost, Start } from './registration.js'
+import { createSnapshots } from './snapshots.js'
+import { createSubscriber, isGap } from './subscriber.js'
+import type { Item, Subscriber, SubscriberHost } from './subscriber.js'
+import type { Position, SubscribeOptions } from './types.js'
 
 /** The client of a channel. */
 export interface ChannelHost {
   readonly env: Environment
   readonly asks: Asks
-  readonly lingerMs: number
-  readonly link: Link | null
-  readonly schema: StandardSchema | undefined
   /** Whether it is a publication that this client wanted not to get. */
-  isWithheld(messageId: string): boolean
-  awaitsOwn(channel: string): boolean
-  count(name: 'delivered' | 'duplicates' | 'gaps'): void
-  recycle(reason: string): void
+  readonly isWithheld: (messageId: string) => boolean
+  readonly awaitsOwn: (channel: string) => boolean
   /** Nobody wants it any more, and the linger time is over. */
-  abandoned(channel: Channel): void
+  readonly abandoned: () => void
 }
 
 /** One channel that somebody wants: its subscribers, and the way of a publication to them. */
-export class Channel implements SubscriberHost, RegistrationHost {
+export interface Channel {
   readonly name: string
-  readonly env: Environment
-  readonly asks: Asks
   /** What the server knows of it. */
   readonly registration: Registration
-  readonly #host: ChannelHost
-  readonly #cursor: Cursor
-  readonly #funnel: Funnel
-  readonly #presence: PresenceFeed
-  readonly #snapshots: Snapshots
-  readonly #subscribers = new Set<Subscriber>()
-  readonly #linger: Timer
+  /** Where to resume with others in one command; null when it takes a subscribe. */
+  readonly resumable: Position | null
+  readonly add: (options: SubscribeOptions) => Subscriber
+  /** There is a new link, which knows nothing of this channel. */
+  readonly opened: () => void
+  /** There is no link. */
+  readonly lost: () => void
+  /** The client is closed. */
+  readonly end: () => void
+  readonly push: (push: Push) => void
+  /** This client's own publication is in the log, and is withheld from it. */
+  readonly withheld: (position: Position) => void
+  /** A publication of this client will fill no hole. */
+  readonly settle: () => void
+}
+
+export function createChannel(name: string, { env, asks, isWithheld, awaitsOwn, abandoned }: ChannelHost): Channel {
+  const { options } = env
+  const subscribers = new Set<Subscriber>()
+  const linger = createTimer(env.clock)
   /** Those whose start was part of the first subscribe; null when it had none. */
-  #covered: ReadonlySet<Subscriber> | null = null
-  #scheduled = false
+  let covered: ReadonlySet<Subscriber> | null = null
 
-  constructor(name: string, host: ChannelHost) {
-    this.name = name
-    this.env = host.env
-    this.asks = host.asks
-    this.#host = host
-    this.registration = new Registration(name, this)
-    this.#linger = new Timer(host.env.clock)
-    this.#funnel = new Funnel(name, host.env, host.schema, (item) => {
-      this.#distribute(item)
-    })
-    this.#cursor = new Cursor(name, {
-      deliver: (message) => {
-        if (!host.isWithheld(message.messageId)) {
-          this.#funnel.put(message)
-        }
-      },
-      lose: (gap) => {
-        this.#funnel.put(gap)
-      },
-      duplicate: () => {
-        host.count('duplicates')
-      },
-      history: (since, limit) => this.history(since, limit, () => this.#subscribers.size > 0),
-      awaitsOwn: () => host.awaitsOwn(name),
-      astray: () => {
-        host.recycle(`the stream of ${name} began anew`)
-      },
-    })
-    this.#presence = new PresenceFeed(name, host.asks, this.#subscribers)
-    this.#snapshots = new Snapshots(host.env, name, (loader) =>
-      [...this.#subscribers].some(({ options }) => options.snapshot === loader),
-    )
-  }
-
-  // Its subscribers
-
-  get position(): Position | null {
-    return this.#cursor.position
-  }
-
-  add(options: SubscribeOptions): Subscriber {
-    const subscriber = new Subscriber(this, options)
-    this.#subscribers.add(subscriber)
-    this.#linger.clear()
-    this.registration.again()
-    if (this.registration.stands && this.position !== null) {
-      subscriber.activate(this.position, startsElsewhere(options))
-      this.#presence.changed()
-    }
-    this.changed()
-    return subscriber
-  }
-
-  remove(subscriber: Subscriber): void {
-    this.#subscribers.delete(subscriber)
-    if (subscriber.options.snapshot !== undefined) {
-      this.#snapshots.forget(subscriber.options.snapshot)
-    }
-    if (this.#subscribers.size > 0) {
-      this.changed()
-    } else {
-      this.#linger.set(this.#host.lingerMs, () => {
-        this.#host.abandoned(this)
-      })
+  const each = (call: (subscriber: Subscriber) => void): void => {
+    for (const subscriber of [...subscribers]) {
+      call(subscriber)
     }
   }
 
-  /** What is needed may have changed; changes of one turn are told to the server together. */
-  changed(): void {
-    if (!this.#scheduled) {
-      this.#scheduled = true
-      queueMicrotask(() => {
-        this.#scheduled = false
-        this.registration.sync()
-      })
-    }
+  const distribute = (item: Item): void => {
+    env.count(isGap(item) ? 'gaps' : 'delivered')
+    each((subscriber) => subscriber.take(item))
   }
 
-  async history(since: Position | null, limit: number, wanted: () => boolean): Promise<Page | null> {
+  const funnel = options.schemas?.funnel(name, env.report, distribute)
+  const put = funnel?.put ?? distribute
+
+  const history: SubscriberHost['history'] = async (since, limit, isWanted) => {
     try {
-      const command = { type: 'history', channel: this.name, since: since ?? undefined, limit } as const
-      return pageOf(this.name, await this.asks.insist(command, wanted))
+      const command = { type: 'history', channel: name, since: since ?? undefined, limit } as const
+      return pageOf(name, await asks.insist(command, isWanted))
     } catch {
       return null
     }
   }
 
-  async check(publication: Publication, epoch: string): Promise<Message | null> {
-    const { data, messageId, offset, timestamp } = publication
-    return this.#host.isWithheld(messageId)
-      ? null
-      : this.#funnel.check(Object.freeze({ channel: this.name, data, messageId, offset, epoch, timestamp }))
-  }
-
-  snapshot(loader: Loader, reason: Gap | null): Promise<void> {
-    return this.#snapshots.load(loader, reason)
-  }
-
-  // The link
-
-  get link(): Link | null {
-    return this.#host.link
-  }
-
-  /** Where to resume with others in one command; null when it takes a subscribe. */
-  get resumable(): Position | null {
-    const need = this.need()
-    return need !== null && need.infoText === undefined && !need.presence ? this.position : null
-  }
-
-  /** There is a new link, which knows nothing of this channel. */
-  opened(): void {
-    this.registration.forget()
-    this.#cursor.interrupt()
-    this.#presence.forget()
-  }
-
-  /** There is no link. */
-  lost(): void {
-    this.opened()
-    for (const subscriber of [...this.#subscribers]) {
-      if (subscriber.state.status === 'active') {
-        subscriber.become({ status: 'pending' })
+  const cursor = createCursor(name, {
+    deliver: (message) => {
+      if (!isWithheld(message.messageId)) {
+        put(message)
       }
-    }
-  }
+    },
+    lose: put,
+    duplicate: () => env.count('duplicates'),
+    history: (since, limit) => history(since, limit, () => subscribers.size > 0),
+    awaitsOwn: () => awaitsOwn(name),
+    astray: () => env.link?.fail(new BroadcastError('connection-lost', `the stream of ${name} began anew`)),
+  })
 
-  /** The client is closed. */
-  end(): void {
-    this.#linger.clear()
-    this.opened()
-    for (const subscriber of [...this.#subscribers]) {
-      subscriber.end()
-    }
-    this.#subscribers.clear()
-  }
+  const snapshots = createSnapshots(env, name, (loader) =>
+    [...subscribers].some((subscriber) => subscriber.options.snapshot === loader),
+  )
 
-  // What the server says of the subscription
+  /** What its parts see of it. */
+  const host: RegistrationHost & SubscriberHost & PresenceHost & { presences?: Presences | undefined } = {
+    name,
+    env,
+    asks,
+    subscribers,
+    // What is needed may have changed; changes of one turn are told to the server together
+    changed: oncePerTurn(() => registration.sync()),
+    get position() {
+      return cursor.position
+    },
 
-  need(): Need | null {
-    return this.#subscribers.size === 0 ? null : needOf(this.#subscribers, this.env)
-  }
-
-  start(): Start {
-    if (this.position !== null) {
-      return { since: this.position }
-    }
-    const start = sameStart(this.#subscribers)
-    this.#covered = start.since === undefined && start.last === undefined ? null : new Set(this.#subscribers)
-    return start
-  }
-
-  begun(position: Position, recovered: boolean, since: Position | null): void {
-    const covered = this.position === null ? this.#covered : null
-    this.#cursor.begin(position, recovered, since)
-    for (const subscriber of [...this.#subscribers]) {
-      if (subscriber.state.status !== 'active') {
-        const replays = covered === null ? startsElsewhere(subscriber.options) : !covered.has(subscriber)
-        subscriber.activate(this.position ?? position, replays)
+    start() {
+      if (cursor.position !== null) {
+        return { since: cursor.position }
       }
-    }
+      const start = sameStart(subscribers)
+      covered = start.since === undefined && start.last === undefined ? null : new Set(subscribers)
+      return start
+    },
+    begun(position, recovered, since) {
+      const first = cursor.position === null ? covered : null
+      cursor.begin(position, recovered, since)
+      each((subscriber) => {
+        if (subscriber.state.status !== 'active') {
+          const replays = first === null ? startsElsewhere(subscriber.options) : !first.has(subscriber)
+          subscriber.activate(cursor.position ?? position, replays)
+        }
+      })
+    },
+    failed: (error) => each((subscriber) => subscriber.become({ status: 'failed', error })),
+
+    history,
+    check: (message) => (isWithheld(message.messageId) ? null : funnel ? funnel.check(message) : message),
+    snapshot: snapshots.load,
+    removed(subscriber) {
+      subscribers.delete(subscriber)
+      snapshots.forget(subscriber.options.snapshot)
+      if (subscribers.size > 0) {
+        host.changed()
+      } else {
+        linger.set(options.lingerMs ?? 250, abandoned)
+      }
+    },
   }
 
-  presence(page: unknown): void {
-    if (page === undefined) {
-      this.#presence.forget()
-    } else {
-      this.#presence.begin(page)
-    }
+  const registration = createRegistration(host)
+
+  const opened = (): void => {
+    registration.forget()
+    cursor.interrupt()
   }
 
-  failed(error: BroadcastError): void {
-    for (const subscriber of [...this.#subscribers]) {
-      subscriber.become({ status: 'failed', error })
-    }
+  return {
+    name,
+    registration,
+    get resumable() {
+      return subscribers.size > 0 && !host.presences?.isNeeded ? cursor.position : null
+    },
+    add(wanted) {
+      host.presences ??= wanted.presence?.(host)
+      const subscriber = createSubscriber(host, wanted)
+      subscribers.add(subscriber)
+      linger.clear()
+      registration.again()
+      if (registration.stands && cursor.position !== null) {
+        subscriber.activate(cursor.position, startsElsewhere(wanted))
+        host.presences?.show()
+      }
+      host.changed()
+      return subscriber
+    },
+    opened,
+    lost() {
+      opened()
+      each((subscriber) => {
+        if (subscriber.state.status === 'active') {
+          subscriber.become({ status: 'pending' })
+        }
+      })
+    },
+    end() {
+      linger.clear()
+      opened()
+      each((subscriber) => subscriber.end())
+      subscribers.clear()
+    },
+    push(push) {
+      if (push.type === 'join' || push.type === 'leave') {
+        host.presences?.[push.type](push.data)
+      } else if (push.type === 'gap' && push.data.presence) {
+        host.presences?.missed()
+      } else if (registration.stands) {
+        // Before the ack it belongs to another subscription, and comes again
+        if (push.type === 'gap') {
+          cursor.gap(gapOf(name, push.data))
+        } else {
+          cursor.message(push)
+        }
+      }
+    },
+    withheld: cursor.withheld,
+    settle: cursor.settle,
   }
+}
 
-  recycle(reason: string): void {
-    this.#host.recycle(reason)
-  }
-
-  // What comes; before the ack it belongs to another subscription, and comes again
-
-  message(frame: MessageFrame): void {
-    if (this.registration.stands) {
-      this.#cursor.message(frame)
-    }
-  }
-
-  gap(gap: Gap): void {
-    if (this.registration.stands) {
-      this.#cursor.gap(gap)
-    }
-  }
-
-  joined(member: Member): void {
-    this.#presence.join(member)
-  }
-
-  left(member: Member): void {
-    this.#presence.leave(member)
-  }
-
-  /** This client's own publication is in the log, and is withheld from it. */
-  withheld(position: Position): void {
-    this.#cursor.withheld(position)
-  }
-
-  /** A publication of this client will fill no hole. */
-  settle(): void {
-    this.#cursor.settle()
-  }
-
-  #distribute(item: Item): void {
-    this.#host.count(isGap(item) ? 'gaps' : 'delivered')
-    for (const subscriber of [...this.#subscribers]) {
-      subscriber.take(item)
-    }
-  }
+/** The start that all subscribers have in common; nothing when they differ, and each replays its own. */
+function sameStart(subscribers: ReadonlySet<Subscriber>): Start {
+  const starts = new Map(
+    [...subscribers].map(({ options: { since, last } }) => [
+      JSON.stringify([since?.epoch, since?.offset, last]),
+      since === undefined ? { last } : { since },
+    ]),
+  )
+  const [start = {}] = starts.values()
+  return starts.size > 1 ? {} : start
 }
 
 /** Whether this subscriber wants more than what comes from now on. */

@@ -14,30 +14,38 @@ export const systemClock: Clock = {
 }
 
 /** One timer that can be set again and cleared. */
-export class Timer {
-  readonly #clock: Clock
-  #id: number | undefined
+export interface Timer {
+  readonly pending: boolean
+  readonly set: (ms: number, callback: () => void) => void
+  readonly clear: () => void
+}
 
-  constructor(clock: Clock) {
-    this.#clock = clock
-  }
-
-  get pending(): boolean {
-    return this.#id !== undefined
-  }
-
-  set(ms: number, callback: () => void): void {
-    this.clear()
-    this.#id = this.#clock.setTimer(() => {
-      this.#id = undefined
-      callback()
-    }, ms)
-  }
-
-  clear(): void {
-    if (this.#id !== undefined) {
-      this.#clock.clearTimer(this.#id)
-      this.#id = undefined
+export function createTimer(clock: Clock): Timer {
+  let id: number | undefined
+  const clear = (): void => {
+    if (id !== undefined) {
+      clock.clearTimer(id)
+      id = undefined
     }
   }
+  return {
+    get pending() {
+      return id !== undefined
+    },
+    set(ms, callback) {
+      clear()
+      id = clock.setTimer(() => {
+        id = undefined
+        callback()
+      }, ms)
+    },
+    clear,
+  }
+}
+
+/** Resolves after so many milliseconds. */
+export function pause(clock: Clock, ms: number): Promise<void> {
+  return new Promise((resolve) => {
+    clock.setTimer(resolve, ms)
+  })
 }

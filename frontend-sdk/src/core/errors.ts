@@ -47,9 +47,9 @@ export class BroadcastError extends Error {
   constructor(
     code: ErrorCode,
     message: string,
-    details: { retryAfterMs?: number; channel?: string; cause?: unknown } = {},
+    details: { retryAfterMs?: number | undefined; channel?: string | undefined; cause?: unknown } = {},
   ) {
-    super(message, details.cause === undefined ? undefined : { cause: details.cause })
+    super(message, details)
     this.code = code
     this.retryAfterMs = details.retryAfterMs
     this.channel = details.channel

@@ -1,99 +1,66 @@
 import { BroadcastError } from './errors.js'
 import type { Accepted, Outgoing, StoredOutgoing } from './types.js'
 
-/** A message in the outbox: what is shown of it, its text, and the promise that somebody waits for. */
-export class Entry {
-  readonly echo: boolean
+/** A message in the outbox. */
+export interface Entry {
+  /** What is kept over a reload. */
+  stored: StoredOutgoing
+  /** What is shown of it. */
+  outgoing: Outgoing
+  /** What became of it, for those who gave it; nobody has to handle a rejection, since the outbox shows what failed. */
+  promise: Promise<Accepted>
+  resolve: (accepted: Accepted) => void
+  reject: (error: BroadcastError) => void
   /** The whole command as it goes over the wire. */
   readonly frame: string
-  readonly frameBytes: number
-  /** Of the data. */
+  /** Of the data, in UTF-8. */
   readonly bytes: number
-  #stored: StoredOutgoing
-  #outgoing: Outgoing
-  #promise: Promise<Accepted>
-  #resolve: (accepted: Accepted) => void
-  #reject: (error: BroadcastError) => void
-
-  /** @throws BroadcastError `not-serializable` */
-  constructor(stored: StoredOutgoing, echo: boolean) {
-    const { messageId, channel, data, queuedAt, expiresAt } = stored
-    const text = encode(data, channel)
-    const [promise, resolve, reject] = deferred()
-    this.echo = echo
-    this.frame = `{"type":"broadcast","channel":${JSON.stringify(channel)},"data":${text},"messageId":${JSON.stringify(messageId)}${echo ? '' : ',"echo":false'}}`
-    this.frameBytes = bytesOf(this.frame)
-    this.bytes = bytesOf(text)
-    this.#stored = stored
-    this.#outgoing = Object.freeze({ messageId, channel, data, status: 'queued', attempts: 0, queuedAt, expiresAt })
-    this.#promise = promise
-    this.#resolve = resolve
-    this.#reject = reject
-  }
-
-  get outgoing(): Outgoing {
-    return this.#outgoing
-  }
-
-  get stored(): StoredOutgoing {
-    return this.#stored
-  }
-
-  get promise(): Promise<Accepted> {
-    return this.#promise
-  }
-
-  become(change: Partial<Outgoing>): void {
-    this.#outgoing = Object.freeze({ ...this.#outgoing, ...change })
-  }
-
-  resolve(accepted: Accepted): void {
-    this.#resolve(accepted)
-  }
-
-  reject(error: BroadcastError): void {
-    this.#reject(error)
-  }
-
-  /** Waits again, at the end. */
-  renew(queuedAt: number, expiresAt: number, order: number): void {
-    const { messageId, channel, data, attempts } = this.#outgoing
-    this.#stored = { messageId, channel, data, queuedAt, expiresAt, order }
-    this.#outgoing = Object.freeze({ messageId, channel, data, status: 'queued', attempts, queuedAt, expiresAt })
-    const [promise, resolve, reject] = deferred()
-    this.#promise = promise
-    this.#resolve = resolve
-    this.#reject = reject
-  }
 }
 
-/** A promise whose rejection nobody has to handle, since the outbox shows what failed. */
-function deferred(): [Promise<Accepted>, (accepted: Accepted) => void, (error: BroadcastError) => void] {
-  let resolve: (accepted: Accepted) => void = () => undefined
-  let reject: (error: BroadcastError) => void = () => undefined
+/** @throws BroadcastError `not-serializable` */
+export function createEntry(stored: StoredOutgoing): Entry {
+  const { messageId, channel, data, echo } = stored
+  const text = encode(data, channel)
+  const frame = JSON.stringify({ type: 'broadcast', channel, data, messageId, echo })
+  return { frame, bytes: bytesOf(text), ...queued(stored) }
+}
+
+/** Waits again, as if it had been given at another time. */
+export function renew(entry: Entry, times: Pick<StoredOutgoing, 'queuedAt' | 'expiresAt' | 'order'>): void {
+  Object.assign(entry, queued({ ...entry.stored, ...times }, entry.outgoing.attempts))
+}
+
+export function become(entry: Entry, change: Partial<Outgoing>): void {
+  entry.outgoing = Object.freeze({ ...entry.outgoing, ...change })
+}
+
+export function bytesOf(text: string): number {
+  return new TextEncoder().encode(text).length
+}
+
+function queued(stored: StoredOutgoing, attempts = 0): Omit<Entry, 'frame' | 'bytes'> {
+  const { messageId, channel, data, queuedAt, expiresAt } = stored
+  const outgoing = Object.freeze({ messageId, channel, data, status: 'queued', attempts, queuedAt, expiresAt } as const)
+  let resolve: Entry['resolve'] = () => undefined
+  let reject: Entry['reject'] = () => undefined
   const promise = new Promise<Accepted>((one, other) => {
     resolve = one
     reject = other
   })
   promise.catch(() => undefined)
-  return [promise, resolve, reject]
+  return { stored, outgoing, promise, resolve, reject }
 }
 
 function encode(data: unknown, channel: string): string {
-  const refuse = (why: string, cause?: unknown): BroadcastError =>
-    new BroadcastError('not-serializable', `the data is no JSON: ${why}`, { channel, cause })
-  let text: string | undefined
+  let cause: unknown
   try {
-    text = JSON.stringify(data)
-  } catch (cause) {
-    throw refuse(String(cause), cause)
+    const text = JSON.stringify(data) as string | undefined
+    if (text !== undefined) {
+      return text
+    }
+    cause = `it is ${typeof data}`
+  } catch (error) {
+    cause = error
   }
-  if (typeof text !== 'string') {
-    throw refuse(`it is ${typeof data}`)
-  }
-  return text
-}
-
-function bytesOf(text: string): number {
-  return new TextEncoder().encode(text).length
+  throw new BroadcastError('not-serializable', `the data is no JSON: ${String(cause)}`, { channel, cause })
 }

@@ -1,68 +1,62 @@
-import { isPassing } from './asks.js'
-import { Timer } from './clock.js'
+import { isLost, isPassing, REPEAT_MS } from './asks.js'
+import { createTimer } from './clock.js'
 import type { Environment } from './environment.js'
 import { BroadcastError } from './errors.js'
 import type { Answer, Link } from './link.js'
+import { become, bytesOf } from './outbox-entry.js'
 import type { Entry } from './outbox-entry.js'
-import type { OutboxList } from './outbox-list.js'
 import { positionOf } from './protocol.js'
 import type { AckData } from './protocol.js'
-import { Recent } from './recent.js'
 import type { Position } from './types.js'
 
+/** The outbox, and what it is told of its messages. */
 export interface SenderHost {
-  readonly link: Link | null
-  /** The state of a message is another one. */
-  changed(): void
-  written(): void
-  confirm(entry: Entry, data: AckData): void
-  fail(entry: Entry, error: BroadcastError): void
-  /** A publication that this client does not want to get is in the log. */
-  withheld(channel: string, position: Position): void
-  /** A publication that this client does not want to get will not be answered now. */
-  settled(channel: string): void
+  /** In the order in which they were given; another array after each change. */
+  readonly entries: readonly Entry[]
+  readonly changed: () => void
+  readonly confirm: (entry: Entry, data: AckData) => void
+  readonly fail: (entry: Entry, error: BroadcastError) => void
+  /** A publication that this client does not want to get is in the log there; null when it will not be answered now. */
+  readonly withheld: (channel: string, position: Position | null) => void
 }
 
-/** The pause after a refusal when the server does not say how long. */
-const PAUSE_MS = 1_000
+/**
+ * Sends messages in the order of their channel, several at a time, until each is in the log: again under the same id when there was
+ * no answer, and later when the server was busy. After a refusal its channel goes on one message at a time, since what was sent
+ * behind the refused one may have overtaken it.
+ */
+export interface Sender {
+  /** Whether it is a publication that was not to be echoed. */
+  readonly isWithheld: (messageId: string) => boolean
+  /** Sends what may be sent now. */
+  readonly pump: () => void
+  readonly stop: () => void
+}
 
 /** Ids of publications that were not to be echoed, to know them when they come again after a reconnect. */
 const MOST_WITHHELD = 1_000
 
-/**
- * Sends the messages of a list in the order of their channel, several at a time, until each is in the log: again under the same id
- * when there was no answer, and later when the server was busy. After a refusal its channel goes on one message at a time, since
- * what was sent behind the refused one may have overtaken it.
- */
-export class OutboxSender {
-  readonly #list: OutboxList
-  readonly #window: number
-  readonly #host: SenderHost
-  readonly #pause: Timer
-  readonly #withheld = new Recent(MOST_WITHHELD)
+export function createSender(env: Environment, host: SenderHost): Sender {
+  const { window = 32 } = env.options.outbox ?? {}
+  const pause = createTimer(env.clock)
+  const withheld = new Set<string>()
   /** Channels that have had a refusal since they were last empty. */
-  readonly #careful = new Set<string>()
+  const careful = new Set<string>()
 
-  constructor(env: Environment, list: OutboxList, window: number, host: SenderHost) {
-    this.#list = list
-    this.#window = window
-    this.#host = host
-    this.#pause = new Timer(env.clock)
-  }
-
-  isWithheld(messageId: string): boolean {
-    return this.#withheld.has(messageId)
-  }
-
-  /** Sends what may be sent now. */
-  pump(): void {
-    const { link } = this.#host
-    if (link === null || this.#pause.pending) {
+  const pump = (): void => {
+    const { link } = env
+    const { entries } = host
+    if (link === null || pause.pending) {
       return
     }
-    let free = this.#window - this.#list.sent
+    let free = window - entries.filter(({ outgoing }) => outgoing.status === 'sent').length
     const blocked = new Set<string>()
-    for (const entry of this.#list.entries) {
+    for (const channel of careful) {
+      if (!entries.some(({ outgoing }) => outgoing.channel === channel)) {
+        careful.delete(channel)
+      }
+    }
+    for (const entry of entries) {
       const { status, channel, messageId } = entry.outgoing
       if (free <= 0) {
         return
@@ -71,82 +65,70 @@ export class OutboxSender {
         // The same id may be on its way for a message that was cancelled
         if (link.awaits(messageId)) {
           blocked.add(channel)
-        } else if (this.#send(entry, link)) {
+        } else if (send(entry, link)) {
           free--
         }
       }
-      if (status !== 'failed' && this.#careful.has(channel)) {
+      if (status !== 'failed' && careful.has(channel)) {
         blocked.add(channel)
       }
     }
   }
 
-  /** A message is no longer in the list. */
-  removed({ outgoing: { channel } }: Entry): void {
-    if (!this.#list.hasChannel(channel)) {
-      this.#careful.delete(channel)
-    }
-  }
-
-  stop(): void {
-    this.#pause.clear()
-  }
-
-  #send(entry: Entry, link: Link): boolean {
+  const send = (entry: Entry, link: Link): boolean => {
     const { channel, messageId, attempts } = entry.outgoing
-    const limit = link.welcome?.maxMessageBytes ?? Infinity
-    if (entry.frameBytes > limit) {
-      const message = `the message has ${entry.frameBytes} bytes, and ${limit} are allowed`
-      this.#host.fail(entry, new BroadcastError('message-too-large', message, { channel }))
+    const bytes = bytesOf(entry.frame)
+    if (bytes > link.maxMessageBytes) {
+      const message = `the message has ${bytes} bytes, and ${link.maxMessageBytes} are allowed`
+      host.fail(entry, new BroadcastError('message-too-large', message, { channel }))
       return false
     }
-    if (!entry.echo) {
-      this.#withheld.add(messageId)
+    const isEchoed = entry.stored.echo !== false
+    if (!isEchoed) {
+      remember(withheld, messageId)
     }
-    entry.become({ status: 'sent', attempts: attempts + 1 })
-    this.#host.written()
+    become(entry, { status: 'sent', attempts: attempts + 1 })
+    env.count('sent')
+    host.changed()
     link.write(messageId, entry.frame, (answer) => {
-      this.#answered(entry, answer)
-      if (!entry.echo) {
-        this.#fills(channel, answer)
+      answered(entry, answer)
+      if (!isEchoed) {
+        host.withheld(channel, answer instanceof BroadcastError ? null : positionOf(answer))
       }
     })
     return true
   }
 
-  #answered(entry: Entry, answer: Answer): void {
-    const { channel, status } = entry.outgoing
-    if (!this.#list.has(entry) || status !== 'sent') {
-      this.pump()
-      return
-    }
-    if (!(answer instanceof BroadcastError)) {
-      this.#host.confirm(entry, answer)
-    } else if (isPassing(answer)) {
-      entry.become({ status: 'queued' })
-      this.#host.changed()
-      if (answer.code === 'connection-lost') {
-        // The next link begins with it, in its order
-        return
+  const answered = (entry: Entry, answer: Answer): void => {
+    if (entry.outgoing.status === 'sent' && host.entries.includes(entry)) {
+      if (!(answer instanceof BroadcastError)) {
+        host.confirm(entry, answer)
+      } else if (!isPassing(answer)) {
+        host.fail(entry, answer)
+      } else {
+        become(entry, { status: 'queued' })
+        host.changed()
+        if (!isLost(answer) && answer.code !== 'timeout') {
+          careful.add(entry.outgoing.channel)
+          pause.set(answer.retryAfterMs ?? REPEAT_MS, pump)
+        }
       }
-      if (answer.code !== 'timeout') {
-        this.#careful.add(channel)
-        this.#pause.set(answer.retryAfterMs ?? PAUSE_MS, () => {
-          this.pump()
-        })
-      }
-    } else {
-      this.#host.fail(entry, answer)
     }
-    this.pump()
+    // The next link begins with what was lost with this one, in its order
+    if (!isLost(answer)) {
+      pump()
+    }
   }
 
-  #fills(channel: string, answer: Answer): void {
-    const position = answer instanceof BroadcastError ? null : positionOf(answer)
-    if (position === null) {
-      this.#host.settled(channel)
-    } else {
-      this.#host.withheld(channel, position)
-    }
+  return { isWithheld: (messageId) => withheld.has(messageId), pump, stop: pause.clear }
+}
+
+/** Adds the newest of many values; the oldest is forgotten. */
+function remember(values: Set<string>, value: string): void {
+  values.delete(value)
+  values.add(value)
+  const [oldest = value] = values
+  if (values.size > MOST_WITHHELD) {
+    values.delete(oldest)
   }
 }

@@ -3,46 +3,40 @@ import { BroadcastError } from './errors.js'
 import type { OutboxStorage, StoredOutgoing } from './types.js'
 
 /** Writes behind to a storage, in order; what fails is reported, and nobody has to wait. */
-export class OutboxStore {
-  readonly #env: Environment
-  readonly #identity: string
-  readonly #storage: OutboxStorage | undefined
-  #tail: Promise<void> = Promise.resolve()
-
-  constructor(env: Environment, identity: string, storage: OutboxStorage | undefined) {
-    this.#env = env
-    this.#identity = identity
-    this.#storage = storage
-  }
-
+export interface OutboxStore {
   /** What is there, oldest first. */
-  async load(): Promise<readonly StoredOutgoing[]> {
-    let stored: readonly StoredOutgoing[] = []
-    await this.#run(async (storage) => {
-      stored = [...(await storage.load(this.#identity))].sort((a, b) => a.order - b.order)
-    })
-    return stored
-  }
+  readonly load: () => Promise<readonly StoredOutgoing[]>
+  readonly put: (message: StoredOutgoing) => void
+  readonly delete: (messageId: string) => void
+}
 
-  put(message: StoredOutgoing): void {
-    void this.#run((storage) => storage.put(this.#identity, message))
-  }
+export function createStore({ report, options: { outboxStorage: storage, identity = '' } }: Environment): OutboxStore {
+  let tail = Promise.resolve()
 
-  delete(messageId: string): void {
-    void this.#run((storage) => storage.delete(this.#identity, messageId))
-  }
-
-  #run(operation: (storage: OutboxStorage) => Promise<void>): Promise<void> {
-    const storage = this.#storage
+  const run = (operation: (storage: OutboxStorage) => Promise<void>): Promise<void> => {
     if (storage !== undefined) {
-      this.#tail = this.#tail
+      tail = tail
         .then(() => operation(storage))
         .catch((cause: unknown) => {
-          this.#env.report(
-            new BroadcastError('storage-failed', `the storage of the outbox failed: ${String(cause)}`, { cause }),
-          )
+          report(new BroadcastError('storage-failed', `the storage of the outbox failed: ${String(cause)}`, { cause }))
         })
     }
-    return this.#tail
+    return tail
+  }
+
+  return {
+    async load() {
+      let stored: readonly StoredOutgoing[] = []
+      await run(async (from) => {
+        stored = await from.load(identity)
+      })
+      return [...stored].sort((a, b) => a.order - b.order)
+    },
+    put(message) {
+      void run((to) => to.put(identity, message))
+    },
+    delete(messageId) {
+      void run((from) => from.delete(identity, messageId))
+    },
   }
 }

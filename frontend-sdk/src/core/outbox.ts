@@ -1,269 +1,232 @@
-import { Timer } from './clock.js'
+import { createListeners, oncePerTurn } from './calls.js'
+import { createTimer } from './clock.js'
+import { randomId } from './environment.js'
 import type { Environment } from './environment.js'
-import { Listeners, randomId } from './environment.js'
 import { BroadcastError } from './errors.js'
-import type { Link } from './link.js'
-import { Entry } from './outbox-entry.js'
-import { OutboxList } from './outbox-list.js'
-import { OutboxSender } from './outbox-sender.js'
+import { become, createEntry, renew } from './outbox-entry.js'
+import type { Entry } from './outbox-entry.js'
+import { createSender } from './outbox-sender.js'
 import type { SenderHost } from './outbox-sender.js'
-import { OutboxStore } from './outbox-store.js'
+import { createStore } from './outbox-store.js'
 import { positionOf } from './protocol.js'
-import type { AckData } from './protocol.js'
-import type { Accepted, BroadcastOptions, Outbox, OutboxStorage, Outgoing, Position } from './types.js'
-
-export interface OutboxOptions {
-  readonly maxMessages: number
-  readonly maxBytes: number
-  readonly ttlMs: number
-  readonly window: number
-  readonly identity: string
-  readonly storage: OutboxStorage | undefined
-}
-
-export interface OutboxHost {
-  readonly link: Link | null
-  /** Whether a connection is needed may have changed. */
-  changed(): void
-  count(name: 'sent' | 'confirmed' | 'failed'): void
-  withheld(channel: string, position: Position): void
-  settled(channel: string): void
-}
+import type { Accepted, BroadcastOptions, Outbox, Outgoing } from './types.js'
 
 /** The messages on their way, from the application to their end. */
-export class Outgoings implements Outbox, SenderHost {
-  readonly #env: Environment
-  readonly #host: OutboxHost
-  readonly #ttlMs: number
-  readonly #list: OutboxList
-  readonly #sender: OutboxSender
-  readonly #store: OutboxStore
-  readonly #listeners: Listeners<void>
-  readonly #expiry: Timer
-  #loaded: boolean
-  #told = true
-  #snapshot: readonly Outgoing[] | null = null
-  #closed: BroadcastError | null = null
-
-  constructor(env: Environment, options: OutboxOptions, host: OutboxHost) {
-    this.#env = env
-    this.#host = host
-    this.#ttlMs = options.ttlMs
-    this.#list = new OutboxList(options.maxMessages, options.maxBytes)
-    this.#sender = new OutboxSender(env, this.#list, options.window, this)
-    this.#store = new OutboxStore(env, options.identity, options.storage)
-    this.#listeners = new Listeners(env)
-    this.#expiry = new Timer(env.clock)
-    this.#loaded = options.storage === undefined
-    if (!this.#loaded) {
-      void this.#load()
-    }
-  }
-
-  // For the application
-
-  get messages(): readonly Outgoing[] {
-    return (this.#snapshot ??= Object.freeze(this.#list.entries.map(({ outgoing }) => outgoing)))
-  }
-
-  onChange(listener: () => void): () => void {
-    return this.#listeners.add(listener)
-  }
-
-  broadcast(channel: string, data: unknown, options: BroadcastOptions): Promise<Accepted> {
-    const { messageId = randomId(), echo = true, ttlMs = this.#ttlMs } = options
-    const known = this.#list.find(messageId)
-    if (known?.outgoing.channel === channel && this.#closed === null) {
-      this.retry(messageId)
-      return known.promise
-    }
-    const now = this.#env.clock.now()
-    const order = this.#list.nextOrder(now)
-    let entry: Entry
-    try {
-      entry = new Entry({ messageId, channel, data, queuedAt: now, expiresAt: now + ttlMs, order }, echo)
-      this.#admit(entry, known)
-    } catch (error) {
-      return rejected(error as BroadcastError)
-    }
-    this.#list.add(entry)
-    this.#store.put(entry.stored)
-    this.changed()
-    this.pump()
-    return entry.promise
-  }
-
-  cancel(messageId: string): boolean {
-    const entry = this.#list.find(messageId)
-    if (entry === undefined) {
-      return false
-    }
-    this.#remove(entry)
-    entry.reject(new BroadcastError('cancelled', 'the message was cancelled', { channel: entry.outgoing.channel }))
-    this.changed()
-    this.pump()
-    return true
-  }
-
-  retry(messageId: string): boolean {
-    const entry = this.#list.find(messageId)
-    if (entry?.outgoing.status !== 'failed' || this.#closed !== null) {
-      return false
-    }
-    const now = this.#env.clock.now()
-    entry.renew(now, now + this.#ttlMs, this.#list.nextOrder(now))
-    this.#list.toEnd(entry)
-    this.#store.put(entry.stored)
-    this.changed()
-    this.pump()
-    return true
-  }
-
-  // For the client
-
+export interface Outgoings extends Outbox {
   /** How many wait to be confirmed. */
-  get pending(): number {
-    return this.#list.pending.length
-  }
-
-  isWithheld(messageId: string): boolean {
-    return this.#sender.isWithheld(messageId)
-  }
-
-  awaitsOwn(channel: string): boolean {
-    return this.#list.entries.some(
-      ({ outgoing, echo }) => !echo && outgoing.status === 'sent' && outgoing.channel === channel,
-    )
-  }
-
+  readonly pending: number
+  readonly broadcast: (channel: string, data: unknown, options?: BroadcastOptions) => Promise<Accepted>
   /** Sends what may be sent now. */
-  pump(): void {
-    if (this.#loaded && this.#closed === null) {
-      this.#sender.pump()
-    }
-  }
-
+  readonly pump: () => void
+  /** Whether it is a publication that this client wanted not to get. */
+  readonly isWithheld: (messageId: string) => boolean
+  /** Whether such a one is on its way. */
+  readonly awaitsOwn: (channel: string) => boolean
   /** Ends everything; what is stored stays for the next client of this identity. */
-  close(error: BroadcastError): void {
-    this.#closed = error
-    this.#expiry.clear()
-    this.#sender.stop()
-    for (const entry of this.#list.entries) {
-      entry.reject(error)
+  readonly close: (error: BroadcastError) => void
+}
+
+export function createOutbox(env: Environment, withheld: SenderHost['withheld']): Outgoings {
+  const { maxMessages = 1_000, maxBytes = 1_048_576, ttlMs: defaultTtlMs = 300_000 } = env.options.outbox ?? {}
+  const listeners = createListeners<readonly Outgoing[]>(env.report)
+  const expiry = createTimer(env.clock)
+  const store = createStore(env)
+  let entries: readonly Entry[] = []
+  let order = 0
+  let isLoaded = env.options.outboxStorage === undefined
+  let closed: BroadcastError | null = null
+  /** What is shown of the entries; null when that has changed. */
+  let messages: readonly Outgoing[] | null = null
+
+  const shown = (): readonly Outgoing[] => (messages ??= Object.freeze(entries.map(({ outgoing }) => outgoing)))
+
+  const find = (messageId: string): Entry | undefined =>
+    entries.find(({ outgoing }) => outgoing.messageId === messageId)
+
+  const isPending = ({ outgoing }: Entry): boolean => outgoing.status !== 'failed'
+
+  const tell = oncePerTurn(() => {
+    watchExpiry()
+    listeners.emit(shown())
+  })
+
+  const changed = (): void => {
+    messages = null
+    env.changed()
+    tell()
+  }
+
+  const pump = (): void => {
+    if (isLoaded && closed === null) {
+      sender.pump()
     }
   }
 
-  // For the sender
-
-  get link(): Link | null {
-    return this.#closed === null ? this.#host.link : null
+  const take = (entry: Entry): void => {
+    entries = [...entries.filter((other) => other !== entry), entry]
+    store.put(entry.stored)
+    changed()
+    pump()
   }
 
-  written(): void {
-    this.#host.count('sent')
-    this.changed()
+  const remove = (entry: Entry): void => {
+    entries = entries.filter((other) => other !== entry)
+    store.delete(entry.outgoing.messageId)
+    changed()
   }
 
-  confirm(entry: Entry, data: AckData): void {
-    const { channel, messageId } = entry.outgoing
-    const position = positionOf(data) ?? { epoch: '', offset: 0 }
-    this.#remove(entry)
-    this.#host.count('confirmed')
-    entry.become({ status: 'confirmed', position })
-    const durability = data.durability as Accepted['durability']
-    entry.resolve({ messageId, channel, position, durability, duplicate: data.duplicate === true })
-    this.changed()
-  }
-
-  fail(entry: Entry, error: BroadcastError): void {
-    entry.become({ status: 'failed', error })
-    this.#host.count('failed')
+  const fail = (entry: Entry, error: BroadcastError): void => {
+    become(entry, { status: 'failed', error })
+    env.count('failed')
     entry.reject(error)
-    this.changed()
+    changed()
   }
 
-  withheld(channel: string, position: Position): void {
-    this.#host.withheld(channel, position)
+  /** When what is given now was given, and its order: greater than all others, also than those of an earlier life of the page. */
+  const times = (ttlMs: number): { queuedAt: number; expiresAt: number; order: number } => {
+    const queuedAt = env.clock.now()
+    order = Math.max(queuedAt, order + 1)
+    return { queuedAt, expiresAt: queuedAt + ttlMs, order }
   }
 
-  settled(channel: string): void {
-    this.#host.settled(channel)
+  const expire = (): void => {
+    const now = env.clock.now()
+    for (const entry of entries.filter(isPending)) {
+      const { expiresAt, channel } = entry.outgoing
+      if (expiresAt <= now) {
+        fail(entry, new BroadcastError('expired', 'the message has waited too long', { channel }))
+      }
+    }
+    pump()
   }
 
-  /** Whoever listens is told once for all changes of one turn. */
-  changed(): void {
-    this.#snapshot = null
-    this.#host.changed()
-    if (this.#told) {
-      this.#told = false
-      queueMicrotask(() => {
-        this.#told = true
-        this.#watchExpiry()
-        this.#listeners.emit()
-      })
+  const watchExpiry = (): void => {
+    const first = Math.min(...entries.filter(isPending).map(({ outgoing }) => outgoing.expiresAt))
+    expiry.clear()
+    if (first < Infinity && closed === null) {
+      expiry.set(first - env.clock.now(), expire)
     }
   }
 
-  async #load(): Promise<void> {
-    const stored = await this.#store.load()
-    this.#list.prepend(
-      stored
-        .filter(({ messageId }) => this.#list.find(messageId) === undefined)
-        .map((message) => new Entry(message, true)),
-    )
-    this.#loaded = true
-    this.#expire()
-    this.changed()
-    this.pump()
+  /** Failed ones are forgotten for the new one, oldest first. */
+  const hasRoomFor = ({ bytes }: Entry): boolean => {
+    const isFull = (): boolean =>
+      entries.length >= maxMessages || entries.reduce((sum, entry) => sum + entry.bytes, bytes) > maxBytes
+    for (const entry of entries) {
+      if (!isPending(entry) && isFull()) {
+        remove(entry)
+      }
+    }
+    return !isFull()
   }
 
   /** @throws BroadcastError when it cannot be taken */
-  #admit({ bytes, outgoing: { channel } }: Entry, known: Entry | undefined): void {
-    if (this.#closed !== null) {
-      throw this.#closed
+  const admit = (channel: string, data: unknown, options: BroadcastOptions): Entry => {
+    const { messageId = randomId(), echo = true, ttlMs = defaultTtlMs } = options
+    const known = find(messageId)
+    if (closed !== null) {
+      throw closed
     }
+    if (known?.outgoing.channel === channel) {
+      outbox.retry(messageId)
+      return known
+    }
+    const entry = createEntry({ messageId, channel, data, ...times(ttlMs), ...(echo ? {} : { echo }) })
     if (known !== undefined) {
       const message = `a message with this id waits for ${known.outgoing.channel}: use another id`
       throw new BroadcastError('invalid-request', message, { channel })
     }
-    for (const failed of this.#list.failed) {
-      if (!this.#list.hasRoom(bytes)) {
-        this.#remove(failed)
-      }
-    }
-    if (!this.#list.hasRoom(bytes)) {
-      const message = 'too many messages wait: try again when some have been confirmed'
-      throw new BroadcastError('outbox-full', message, { channel })
-    }
-  }
-
-  #remove(entry: Entry): void {
-    this.#list.remove(entry)
-    this.#sender.removed(entry)
-    this.#store.delete(entry.outgoing.messageId)
-  }
-
-  #expire(): void {
-    const now = this.#env.clock.now()
-    for (const entry of this.#list.pending) {
-      const { expiresAt, channel } = entry.outgoing
-      if (expiresAt <= now) {
-        this.fail(entry, new BroadcastError('expired', 'the message has waited too long', { channel }))
-      }
-    }
-  }
-
-  #watchExpiry(): void {
-    const times = this.#list.pending.map(({ outgoing }) => outgoing.expiresAt)
-    this.#expiry.clear()
-    if (times.length > 0 && this.#closed === null) {
-      this.#expiry.set(Math.max(0, Math.min(...times) - this.#env.clock.now()), () => {
-        this.#expire()
-        this.pump()
-        this.#watchExpiry()
+    if (!hasRoomFor(entry)) {
+      throw new BroadcastError('outbox-full', 'too many messages wait: try again when some have been confirmed', {
+        channel,
       })
     }
+    take(entry)
+    return entry
   }
+
+  const outbox: Outgoings = {
+    get messages() {
+      return shown()
+    },
+    onChange: listeners.add,
+    broadcast(channel, data, options = {}) {
+      try {
+        return admit(channel, data, options).promise
+      } catch (error) {
+        return rejected(error as BroadcastError)
+      }
+    },
+    cancel(messageId) {
+      const entry = find(messageId)
+      if (entry === undefined) {
+        return false
+      }
+      remove(entry)
+      entry.reject(new BroadcastError('cancelled', 'the message was cancelled', { channel: entry.outgoing.channel }))
+      pump()
+      return true
+    },
+    retry(messageId) {
+      const entry = find(messageId)
+      if (entry?.outgoing.status !== 'failed' || closed !== null) {
+        return false
+      }
+      renew(entry, times(defaultTtlMs))
+      take(entry)
+      return true
+    },
+    get pending() {
+      return entries.filter(isPending).length
+    },
+    pump,
+    isWithheld: (messageId) => sender.isWithheld(messageId),
+    awaitsOwn: (channel) =>
+      entries.some(
+        ({ outgoing, stored }) => stored.echo === false && outgoing.status === 'sent' && outgoing.channel === channel,
+      ),
+    close(error) {
+      closed = error
+      expiry.clear()
+      sender.stop()
+      for (const entry of entries) {
+        entry.reject(error)
+      }
+    },
+  }
+
+  const sender = createSender(env, {
+    get entries() {
+      return entries
+    },
+    changed,
+    confirm(entry, data) {
+      const { channel, messageId } = entry.outgoing
+      const position = positionOf(data) ?? { epoch: '', offset: 0 }
+      const { durability = 'memory', duplicate = false } = data
+      remove(entry)
+      env.count('confirmed')
+      become(entry, { status: 'confirmed', position })
+      entry.resolve({ messageId, channel, position, durability, duplicate })
+    },
+    fail,
+    withheld,
+  })
+
+  const load = async (): Promise<void> => {
+    const stored = await store.load()
+    const earlier = stored.filter(({ messageId }) => find(messageId) === undefined).map(createEntry)
+    entries = [...earlier, ...entries]
+    order = Math.max(order, ...earlier.map((entry) => entry.stored.order))
+    isLoaded = true
+    changed()
+    expire()
+  }
+
+  if (!isLoaded) {
+    void load()
+  }
+  return outbox
 }
 
 /** A rejection that nobody has to handle. */

@@ -1,6 +1,6 @@
 import { BroadcastError } from './errors.js'
 import type { ErrorCode } from './errors.js'
-import type { Gap, Member, Position } from './types.js'
+import type { Accepted, Gap, HistoryPage, Member, Message, Position, PresencePage } from './types.js'
 
 /** The subprotocol of PROTOCOL.md that selects `gap`, `join`, `leave` and `drain`. */
 export const SUBPROTOCOL = 'broadcast.v1'
@@ -37,10 +37,7 @@ export interface SubscribeCommand {
   readonly presence?: boolean | undefined
 }
 
-/** The `data` of an ack; which fields it has depends on the command. */
-export type AckData = Readonly<Record<string, unknown>>
-
-/** A publication as it came, before anybody knows its epoch. */
+/** A publication as it comes, before anybody knows its epoch. */
 export interface Publication {
   readonly data: unknown
   readonly messageId: string
@@ -48,24 +45,31 @@ export interface Publication {
   readonly timestamp: number
 }
 
-export interface MessageFrame extends Publication {
-  readonly type: 'message'
-  readonly channel: string
+/** A gap as it comes. Its own position is where delivery goes on. */
+export interface Missing extends Position {
+  readonly from: number
+  readonly to: number
+  readonly reason: Gap['reason']
 }
 
-export type Push =
-  | MessageFrame
-  | { readonly type: 'gap'; readonly channel: string; readonly gap: Gap }
-  /** Joins and leaves are missing. */
-  | { readonly type: 'presence-gap'; readonly channel: string }
-  | { readonly type: 'join' | 'leave'; readonly channel: string; readonly member: Member }
-  | { readonly type: 'drain'; readonly spreadMs: number }
+export interface Refusal {
+  readonly code: ErrorCode
+  readonly message: string
+  readonly retryAfterMs?: number
+}
 
-export type ServerFrame =
-  | { readonly type: 'ack'; readonly messageId: string | undefined; readonly data: AckData }
-  | { readonly type: 'error'; readonly messageId: string | undefined; readonly error: BroadcastError }
-  | { readonly type: 'ping' }
-  | Push
+/** The `data` of an ack; which fields it has depends on the command. */
+export interface AckData extends Partial<Position>, Partial<PresencePage> {
+  readonly recovered?: boolean
+  readonly presence?: PresencePage
+  readonly subscriptions?: Readonly<Record<string, AckData>>
+  readonly refused?: Readonly<Record<string, Refusal>>
+  readonly publications?: readonly Publication[]
+  readonly gap?: Missing
+  readonly durability?: Accepted['durability']
+  readonly duplicate?: boolean
+  readonly expiresInMs?: number
+}
 
 /** What the server says of itself, first of all. */
 export interface Welcome {
@@ -76,128 +80,76 @@ export interface Welcome {
   readonly spreadMs: number
 }
 
-type Json = Readonly<Record<string, unknown>>
+/** What comes over a channel. */
+export type Push =
+  | (Publication & { readonly type: 'message'; readonly channel: string })
+  /** With `presence`, joins and leaves are missing. */
+  | { readonly type: 'gap'; readonly channel: string; readonly data: Missing & { readonly presence?: boolean } }
+  | { readonly type: 'join'; readonly channel: string; readonly data: Member }
+  | { readonly type: 'leave'; readonly channel: string; readonly data: Member }
 
-export function isObject(value: unknown): value is Json {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
+export interface Drain {
+  readonly type: 'drain'
+  readonly data: { readonly spreadMs: number }
 }
 
-export function isPosition(value: unknown): value is Position {
-  return isObject(value) && typeof value.epoch === 'string' && typeof value.offset === 'number'
-}
+export type Reply =
+  | { readonly type: 'ack'; readonly messageId?: string; readonly data?: AckData }
+  | { readonly type: 'error'; readonly messageId?: string; readonly data: Refusal }
 
-/** Epoch and offset of something that has more fields. */
-export function positionOf(value: unknown): Position | null {
-  return isPosition(value) ? { epoch: value.epoch, offset: value.offset } : null
-}
+/** What a server of this protocol sends; there may be more of it than this version knows, which is to be ignored. */
+export type ServerFrame = Reply | Push | Drain | { readonly type: 'ping' }
 
-function text(value: unknown): string | undefined {
-  return typeof value === 'string' ? value : undefined
-}
-
-function number(value: unknown): number | undefined {
-  return typeof value === 'number' ? value : undefined
-}
-
-/** The server's words for what it refused. */
-export function refusal(data: unknown, channel?: string): BroadcastError {
-  const { code, message, retryAfterMs } = isObject(data) ? data : {}
-  const after = number(retryAfterMs)
-  return new BroadcastError((text(code) ?? 'internal-error') as ErrorCode, text(message) ?? 'the server refused it', {
-    ...(after === undefined ? {} : { retryAfterMs: after }),
-    ...(channel === undefined ? {} : { channel }),
-  })
-}
-
-/** A gap out of the `data` of a push or the `gap` of a history; null when it is none. */
-export function gapOf(channel: string, data: unknown): Gap | null {
-  const position = positionOf(data)
-  if (!isObject(data) || position === null) {
+/** The frame, whose fields are believed to be those of its type: the welcome shows who speaks. Null when it is no JSON object. */
+export function decode(text: unknown): ServerFrame | null {
+  try {
+    const frame: unknown = JSON.parse(String(text))
+    return typeof frame === 'object' ? (frame as ServerFrame | null) : null
+  } catch {
     return null
   }
-  const { from, to, reason } = data
-  return typeof from === 'number' && typeof to === 'number'
-    ? { channel, from, to, reason: reason as Gap['reason'], position }
-    : null
-}
-
-export function publicationOf(value: unknown): Publication | null {
-  return isObject(value) && typeof value.offset === 'number'
-    ? {
-        data: value.data,
-        messageId: text(value.messageId) ?? '',
-        offset: value.offset,
-        timestamp: number(value.timestamp) ?? 0,
-      }
-    : null
-}
-
-export function memberOf(value: unknown): Member | null {
-  return isObject(value) && typeof value.clientId === 'string' ? { clientId: value.clientId, info: value.info } : null
 }
 
 /** Null when this first frame is not the welcome of a broadcast server. */
 export function welcomeOf(frame: ServerFrame | null): Welcome | null {
-  if (frame?.type !== 'ack' || frame.messageId !== undefined) {
-    return null
-  }
-  const { clientId, node, heartbeatMs, maxMessageBytes, spreadMs } = frame.data
-  return typeof clientId === 'string' && typeof heartbeatMs === 'number'
-    ? {
-        clientId,
-        node: text(node) ?? '',
-        heartbeatMs,
-        maxMessageBytes: number(maxMessageBytes) ?? Infinity,
-        spreadMs: number(spreadMs) ?? 0,
-      }
-    : null
+  const welcome = frame?.type === 'ack' ? (frame.data as Partial<Welcome> | undefined) : undefined
+  return typeof welcome?.clientId === 'string' && typeof welcome.heartbeatMs === 'number' ? (welcome as Welcome) : null
 }
 
-/** Null for what this version does not know, which is to be ignored. */
-export function decode(frame: unknown): ServerFrame | null {
-  let json: unknown
-  try {
-    json = JSON.parse(String(frame))
-  } catch {
-    return null
-  }
-  return isObject(json) ? frameOf(json) : null
+/** The server's words for what it refused. */
+export function refusal(
+  { code, message, retryAfterMs }: Refusal = { code: 'internal-error', message: 'the server gave no answer to this' },
+  channel?: string,
+): BroadcastError {
+  return new BroadcastError(code, message, { retryAfterMs, channel })
 }
 
-function frameOf(json: Json): ServerFrame | null {
-  const { type, data } = json
-  const messageId = text(json.messageId)
-  if (type === 'ack') {
-    return { type, messageId, data: isObject(data) ? data : {} }
-  }
-  if (type === 'error') {
-    return { type, messageId, error: refusal(data) }
-  }
-  if (type === 'ping') {
-    return { type }
-  }
-  if (type === 'drain') {
-    return { type, spreadMs: isObject(data) ? (number(data.spreadMs) ?? 0) : 0 }
-  }
-  const channel = text(json.channel)
-  return channel === undefined ? null : pushOf(type, channel, json)
+/** Epoch and offset of something that has more fields; null when it has none. */
+export function positionOf({ epoch, offset }: AckData): Position | null {
+  return epoch === undefined || offset === undefined ? null : { epoch, offset }
 }
 
-function pushOf(type: unknown, channel: string, json: Json): Push | null {
-  if (type === 'message') {
-    const publication = publicationOf(json)
-    return publication && { type, channel, ...publication }
-  }
-  if (type === 'join' || type === 'leave') {
-    const member = memberOf(json.data)
-    return member && { type, channel, member }
-  }
-  if (type === 'gap') {
-    if (isObject(json.data) && json.data.presence === true) {
-      return { type: 'presence-gap', channel }
+export function gapOf(channel: string, { from, to, reason, epoch, offset }: Missing): Gap {
+  return { channel, from, to, reason, position: { epoch, offset } }
+}
+
+export function messageOf(
+  channel: string,
+  epoch: string,
+  { data, messageId, offset, timestamp }: Publication,
+): Message {
+  return Object.freeze({ channel, data, messageId, offset, epoch, timestamp })
+}
+
+/** The page that is in the ack of a history; null when there is none. */
+export function pageOf(channel: string, data: AckData): HistoryPage | null {
+  const { publications = [], gap } = data
+  const top = positionOf(data)
+  return (
+    top && {
+      messages: publications.map((publication) => messageOf(channel, top.epoch, publication)),
+      top,
+      ...(gap && { gap: gapOf(channel, gap) }),
     }
-    const gap = gapOf(channel, json.data)
-    return gap && { type, channel, gap }
-  }
-  return null
+  )
 }

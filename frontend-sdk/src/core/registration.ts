@@ -1,12 +1,12 @@
-import { isPassing } from './asks.js'
+import { isLost, isPassing, REPEAT_MS } from './asks.js'
 import type { Asks } from './asks.js'
-import { Timer } from './clock.js'
+import { createTimer } from './clock.js'
 import type { Environment } from './environment.js'
 import { BroadcastError } from './errors.js'
-import type { Link } from './link.js'
-import type { Need } from './need.js'
-import { EVERYONE, positionOf } from './protocol.js'
-import type { AckData, SubscribeCommand } from './protocol.js'
+import type { Answer, Link } from './link.js'
+import type { Presences } from './presence.js'
+import { EVERYONE, positionOf, refusal } from './protocol.js'
+import type { SubscribeCommand } from './protocol.js'
 import type { Position } from './types.js'
 
 /** Where a subscription begins. */
@@ -14,184 +14,145 @@ export type Start = Pick<SubscribeCommand, 'since' | 'last'>
 
 /** The channel that is registered. */
 export interface RegistrationHost {
+  readonly name: string
   readonly env: Environment
   readonly asks: Asks
-  readonly link: Link | null
-  /** What is wanted of the server; null when nobody wants the channel at present. */
-  need(): Need | null
+  readonly subscribers: ReadonlySet<unknown>
+  /** Undefined when no subscriber has to do with it. */
+  readonly presences?: Presences | undefined
   /** Where to begin, asked when a subscribe goes out. */
-  start(): Start
+  readonly start: () => Start
   /** A subscription has begun. */
-  begun(position: Position, recovered: boolean, since: Position | null): void
-  /** Who is there, from an ack; undefined when it is not followed. */
-  presence(page: unknown): void
+  readonly begun: (position: Position, recovered: boolean, since: Position | null) => void
   /** The server refuses the channel. */
-  failed(error: BroadcastError): void
-  recycle(reason: string): void
+  readonly failed: (error: BroadcastError) => void
 }
 
-/** The pause before a subscribe is tried again when the server does not say how long. */
-const RETRY_MS = 1_000
-
-const NOTHING: Need = { info: undefined, infoText: undefined, presence: false }
-
 /** What the server knows of one channel on the present link, kept equal to what is needed. One command at a time is on its way. */
-export class Registration {
-  readonly #channel: string
-  readonly #host: RegistrationHost
-  readonly #retry: Timer
-  /** What the server was told; null when it does not know the channel. */
-  #told: Need | null = null
-  #busy = false
-  #failed = false
-
-  constructor(channel: string, host: RegistrationHost) {
-    this.#channel = channel
-    this.#host = host
-    this.#retry = new Timer(host.env.clock)
-  }
-
+export interface Registration {
   /** Whether what the server sends belongs to a subscription that it has acknowledged. */
-  get stands(): boolean {
-    return this.#told !== null
-  }
-
+  readonly stands: boolean
   /** The link is another one, or gone. */
-  forget(): void {
-    this.#told = null
-    this.#busy = false
-    this.#failed = false
-    this.#retry.clear()
-  }
-
+  readonly forget: () => void
   /** What was refused may be asked again. */
-  again(): void {
-    this.#failed = false
-  }
-
+  readonly again: () => void
   /** Tells the server what has changed, if anything has. */
-  sync(): void {
-    const { link } = this.#host
-    const need = this.#host.need()
-    if (link === null || need === null || this.#busy || this.#failed || this.#retry.pending) {
+  readonly sync: () => void
+  /** A resume after this position is on its way; what is returned takes its outcome, null when the channel has to ask for itself. */
+  readonly resuming: (since: Position) => (answer: Answer | null) => void
+  /** Takes the channel off the server's list, unless somebody wants it again meanwhile. */
+  readonly leave: (isWanted: () => boolean) => void
+}
+
+export function createRegistration(host: RegistrationHost): Registration {
+  const { name: channel, env, asks, subscribers } = host
+  const retry = createTimer(env.clock)
+  let stands = false
+  let isBusy = false
+  let hasFailed = false
+
+  const sync = (): void => {
+    const { link } = env
+    const { presences } = host
+    if (link === null || subscribers.size === 0 || isBusy || hasFailed || retry.pending) {
       return
     }
-    const told = this.#told
-    if (told === null) {
-      this.#begin(link, need)
-    } else if (told.infoText !== undefined && need.infoText === undefined) {
-      // Only who leaves is no member any more; what is asked about one channel takes effect in order
-      link.request({ type: 'unsubscribe', channel: this.#channel }, () => undefined)
-      this.#told = null
-      this.#begin(link, need)
-    } else if (told.infoText !== need.infoText || told.presence !== need.presence) {
-      const presence = told.presence === need.presence ? undefined : need.presence
-      const info = told.infoText === need.infoText ? undefined : need.info
-      this.#subscribe(link, need, { presence, info })
+    if (presences?.mustLeave) {
+      // What is asked about one channel takes effect in order
+      link.request({ type: 'unsubscribe', channel })
+      stands = false
+      presences.forget()
+    }
+    const news = presences?.news()
+    if (!stands) {
+      subscribe(link, { ...host.start(), ...news })
+    } else if (news) {
+      subscribe(link, news)
     }
   }
 
-  /** A resume for this channel is on its way; its outcome goes to one of the next three. */
-  resuming(): void {
-    this.#busy = true
-  }
-
-  resumed(data: AckData, since: Position | null): void {
-    this.#accepted(data, NOTHING, since)
-  }
-
-  /** The whole resume was refused, perhaps for another channel: each asks for itself. */
-  notResumed(error: BroadcastError): void {
-    if (isPassing(error)) {
-      this.refused(error)
-    } else {
-      this.#busy = false
-      this.sync()
-    }
-  }
-
-  refused(error: BroadcastError): void {
-    this.#busy = false
-    if (error.code === 'timeout') {
-      this.#host.recycle(`no answer to the subscribe of ${this.#channel}`)
-    } else if (error.code !== 'connection-lost' && isPassing(error)) {
-      this.#retry.set(error.retryAfterMs ?? RETRY_MS, () => {
-        this.sync()
-      })
-    } else if (error.code !== 'connection-lost') {
-      this.#refusedForGood(error)
-    }
-  }
-
-  /** Joins and leaves were lost: only asking again tells who is there. */
-  askPresence(): void {
-    const { link } = this.#host
-    if (link !== null && this.#told?.presence === true && !this.#busy) {
-      this.#subscribe(link, this.#told, { presence: true })
-    }
-  }
-
-  /** Takes the channel off the server's list, unless somebody wants it again meanwhile. */
-  leave(isWanted: () => boolean): void {
-    const { link, asks } = this.#host
-    const known = this.#told !== null || this.#busy
-    this.forget()
-    if (link !== null && known && this.#channel !== EVERYONE) {
-      const command = { type: 'unsubscribe', channel: this.#channel } as const
-      link.request(command, (answer) => {
-        if (answer instanceof BroadcastError && isPassing(answer) && this.#host.link === link && !isWanted()) {
-          // Also when it fails: on the next link the server knows nothing of it
-          asks.insist(command, () => !isWanted()).catch(() => undefined)
-        }
-      })
-    }
-  }
-
-  #begin(link: Link, need: Need): void {
-    const start = this.#host.start()
-    this.#subscribe(link, need, { ...start, info: need.info, presence: need.presence || undefined })
-  }
-
-  #subscribe(link: Link, need: Need, rest: Omit<SubscribeCommand, 'type' | 'channel'>): void {
-    this.#busy = true
-    link.request({ type: 'subscribe', channel: this.#channel, ...rest }, (answer) => {
-      if (this.#host.link !== link) {
-        return
-      }
-      if (answer instanceof BroadcastError) {
-        this.refused(answer)
-      } else {
-        this.#accepted(answer, need, rest.since ?? null)
+  const subscribe = (link: Link, rest: Omit<SubscribeCommand, 'type' | 'channel'>): void => {
+    isBusy = true
+    link.request({ type: 'subscribe', channel, ...rest }, (answer) => {
+      if (env.link === link) {
+        answered(answer, rest.since ?? null)
       }
     })
   }
 
-  #accepted(data: AckData, need: Need, since: Position | null): void {
-    const position = positionOf(data)
-    const begins = this.#told === null
-    this.#busy = false
-    if (position === null) {
-      this.#refusedForGood(new BroadcastError('internal-error', 'the server did not say where the subscription stands'))
+  const answered = (answer: Answer, since: Position | null): void => {
+    isBusy = false
+    const isRefused = answer instanceof BroadcastError
+    const position = isRefused ? null : positionOf(answer)
+    if (isRefused || position === null) {
+      refused(isRefused ? answer : refusal(undefined, channel))
       return
     }
-    this.#told = need
-    if (begins) {
-      this.#host.begun(position, data.recovered !== false, since)
+    if (!stands) {
+      stands = true
+      host.begun(position, answer.recovered !== false, since)
     }
-    if (data.presence !== undefined || !need.presence) {
-      this.#host.presence(data.presence)
-    }
-    this.sync()
+    host.presences?.accepted(answer.presence)
+    sync()
   }
 
-  #refusedForGood(error: BroadcastError): void {
-    if (this.#told === null) {
-      this.#failed = true
-      this.#host.failed(error)
-    } else {
-      // It is subscribed as before, and only the change was refused
-      this.#told = this.#host.need() ?? this.#told
-      this.#host.env.report(error)
+  const refused = (error: BroadcastError): void => {
+    if (isLost(error)) {
+      return
     }
+    if (error.code === 'timeout') {
+      env.link?.fail(new BroadcastError('connection-lost', `no answer to the subscribe of ${channel}`))
+    } else if (isPassing(error)) {
+      retry.set(error.retryAfterMs ?? REPEAT_MS, sync)
+    } else if (stands) {
+      // It is subscribed as before, and only the change was refused
+      host.presences?.refused()
+      env.report(error)
+    } else {
+      hasFailed = true
+      host.failed(error)
+    }
+  }
+
+  const forget = (): void => {
+    stands = isBusy = hasFailed = false
+    retry.clear()
+    host.presences?.forget()
+  }
+
+  return {
+    get stands() {
+      return stands
+    },
+    forget,
+    again() {
+      hasFailed = false
+    },
+    sync,
+    resuming(since) {
+      isBusy = true
+      return (answer) => {
+        if (answer !== null) {
+          answered(answer, since)
+        } else {
+          isBusy = false
+          sync()
+        }
+      }
+    },
+    leave(isWanted) {
+      const { link } = env
+      const isKnown = stands || isBusy
+      forget()
+      if (link !== null && isKnown && channel !== EVERYONE) {
+        const command = { type: 'unsubscribe', channel } as const
+        link.request(command, (answer) => {
+          if (answer instanceof BroadcastError && isPassing(answer) && env.link === link && !isWanted()) {
+            // Also when it fails: on the next link the server knows nothing of it
+            asks.insist(command, () => !isWanted()).catch(() => undefined)
+          }
+        })
+      }
+    },
   }
 }

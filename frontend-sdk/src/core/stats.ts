@@ -1,13 +1,17 @@
-import { Listeners } from './environment.js'
-import type { Environment } from './environment.js'
+import { createListeners, oncePerTurn } from './calls.js'
+import type { Report } from './calls.js'
 import type { ClientStats } from './types.js'
 
-type Counter = keyof ClientStats
-
 /** Counts; whoever listens is told once for all changes of one turn. */
-export class Stats {
-  readonly listeners: Listeners<ClientStats>
-  readonly #counters: { -readonly [Name in Counter]: ClientStats[Name] } = {
+export interface Stats {
+  /** The same object until a count changes. */
+  readonly snapshot: ClientStats
+  readonly count: (name: keyof ClientStats) => void
+  readonly onChange: (listener: (stats: ClientStats) => void) => () => void
+}
+
+export function createStats(report: Report): Stats {
+  let snapshot: ClientStats = {
     received: 0,
     delivered: 0,
     duplicates: 0,
@@ -19,27 +23,18 @@ export class Stats {
     failures: 0,
     sockets: 0,
   }
-  #snapshot: ClientStats | null = null
-  #told = true
-
-  constructor(env: Environment) {
-    this.listeners = new Listeners(env)
-  }
-
-  /** The same object until a count changes. */
-  get snapshot(): ClientStats {
-    return (this.#snapshot ??= { ...this.#counters })
-  }
-
-  count(name: Counter): void {
-    this.#counters[name]++
-    this.#snapshot = null
-    if (this.#told && this.listeners.size > 0) {
-      this.#told = false
-      queueMicrotask(() => {
-        this.#told = true
-        this.listeners.emit(this.snapshot)
-      })
-    }
+  const listeners = createListeners<ClientStats>(report)
+  const changed = oncePerTurn(() => {
+    listeners.emit(snapshot)
+  })
+  return {
+    get snapshot() {
+      return snapshot
+    },
+    count(name) {
+      snapshot = { ...snapshot, [name]: snapshot[name] + 1 }
+      changed()
+    },
+    onChange: listeners.add,
   }
 }

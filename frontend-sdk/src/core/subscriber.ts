@@ -1,9 +1,8 @@
-import type { Page } from './cursor.js'
-import { guarded } from './environment.js'
+import { guarded } from './calls.js'
 import type { Environment } from './environment.js'
-import type { Publication } from './protocol.js'
+import { LARGEST_PAGE } from './cursor.js'
 import type { Loader } from './snapshots.js'
-import type { Gap, Message, Position, Presence, SubscribeOptions, Subscription, SubscriptionState } from './types.js'
+import type { Gap, HistoryPage, Message, Position, SubscribeOptions, Subscription, SubscriptionState } from './types.js'
 
 /** What a channel delivers, in the order of its stream. */
 export type Item = Message | Gap
@@ -14,255 +13,224 @@ export interface SubscriberHost {
   readonly env: Environment
   readonly position: Position | null
   /** Reads from the history, from its oldest without `since`; null when it cannot be had. */
-  history(since: Position | null, limit: number, wanted: () => boolean): Promise<Page | null>
-  /** The message to deliver; null when it is none for this client. */
-  check(publication: Publication, epoch: string): Promise<Message | null>
-  snapshot(loader: Loader, reason: Gap | null): Promise<void>
-  changed(): void
-  remove(subscriber: Subscriber): void
-}
-
-/** Items that wait for a snapshot or a replay; beyond that they are given up for a gap. */
-const MOST_QUEUED = 10_000
-
-/** Largest page of a history. */
-const PAGE = 1_000
-
-export function isGap(item: Item): item is Gap {
-  return 'position' in item
+  readonly history: (since: Position | null, limit: number, isWanted: () => boolean) => Promise<HistoryPage | null>
+  /** The message as it is delivered; null when it is none for this client. */
+  readonly check: (message: Message) => Message | null | Promise<Message | null>
+  readonly snapshot: (loader: Loader, reason: Gap | null) => Promise<void>
+  readonly changed: () => void
+  readonly removed: (subscriber: Subscriber) => void
 }
 
 /** One subscriber of a channel: its callbacks, and what must be done for it before messages can be delivered. */
-export class Subscriber implements Subscription {
-  readonly #host: SubscriberHost
-  readonly #options: SubscribeOptions
-  #state: SubscriptionState = { status: 'pending' }
-  #info: unknown
-  /** What waits; null when nothing has to wait. */
-  #queue: Item[] | null = null
-  /** Whether a start is still to be replayed from the history. */
-  #replays = false
-  /** The snapshot to load next: after this gap, or null for the one of the beginning. */
-  #due: { readonly reason: Gap | null } | null
-  /** Up to here all was replayed; what the stream delivers up to here is known. */
-  #replayed: Position | null = null
-  #begun = false
-  /** Whether it is clear where delivery begins. */
-  #standing = false
-
-  constructor(host: SubscriberHost, options: SubscribeOptions) {
-    this.#host = host
-    this.#options = options
-    this.#info = options.info
-    this.#due = options.snapshot === undefined ? null : { reason: null }
-  }
-
-  get channel(): string {
-    return this.#host.name
-  }
-
-  get state(): SubscriptionState {
-    return this.#state
-  }
-
-  get options(): SubscribeOptions {
-    return this.#options
-  }
-
-  get info(): unknown {
-    return this.#info
-  }
-
-  get ended(): boolean {
-    return this.#state.status === 'ended'
-  }
-
-  unsubscribe(): void {
-    if (!this.ended) {
-      this.end()
-      this.#host.remove(this)
-    }
-  }
-
-  setInfo(info: unknown): void {
-    this.#info = info
-    this.#host.changed()
-  }
-
-  end(): void {
-    this.become({ status: 'ended' })
-    this.#queue = null
-  }
-
-  become(state: SubscriptionState): void {
-    this.#state = state
-    this.#call(() => this.#options.onStateChange?.(state))
-  }
-
+export interface Subscriber extends Subscription {
+  readonly options: SubscribeOptions
+  readonly info: unknown
   /**
    * The channel is subscribed.
    *
    * @param replays whether what this subscriber begins with does not come by itself
    */
-  activate(position: Position, replays: boolean): void {
-    if (!this.#begun) {
-      this.#begun = true
-      this.#replays = replays
-      this.#standing = !replays
-    }
-    if (this.#hasWork() && this.#queue === null) {
-      this.#queue = []
-      void this.#work()
-    }
-    if (this.#standing) {
-      this.become({ status: 'active', position })
-    }
+  readonly activate: (position: Position, replays: boolean) => void
+  readonly take: (item: Item) => void
+  readonly become: (state: SubscriptionState) => void
+  readonly end: () => void
+}
+
+/** Items that wait for a snapshot or a replay; beyond that they are given up for a gap. */
+const MOST_QUEUED = 10_000
+
+export function isGap(item: Item): item is Gap {
+  return 'position' in item
+}
+
+export function createSubscriber(host: SubscriberHost, options: SubscribeOptions): Subscriber {
+  const { name } = host
+  const { snapshot, since, last = 0 } = options
+  let state: SubscriptionState = { status: 'pending' }
+  let { info } = options
+  /** What waits; null when nothing has to wait. */
+  let queue: Item[] | null = null
+  /** The snapshot to load next: after this gap, or null for the one of the beginning; undefined when none is due. */
+  let due: Gap | null | undefined = snapshot && null
+  /** Whether a start is still to be replayed from the history; undefined before the channel is subscribed. */
+  let replays: boolean | undefined
+  /** Up to here all was replayed; what the stream delivers up to here is known. */
+  let replayed: Position | null = null
+  /** Whether it is clear where delivery begins. */
+  let stands = false
+
+  const call = (handler: () => void): void => {
+    guarded(host.env.report, 'a handler', handler, name)
   }
 
-  take(item: Item): void {
-    const news = this.ended ? null : this.#news(item)
-    if (news === null) {
-      return
-    }
-    if (this.#queue !== null) {
-      this.#queue.push(news)
-      if (this.#queue.length > MOST_QUEUED) {
-        this.#queue = collapse(this.#queue)
-      }
-      return
-    }
-    this.#emit(news)
-    if (this.#hasWork()) {
-      this.#queue = []
-      void this.#work()
-    }
+  const become = (now: SubscriptionState): void => {
+    state = now
+    call(() => options.onStateChange?.(now))
   }
 
-  present(presence: Presence): void {
-    if (this.#options.presence === true) {
-      this.#call(() => this.#options.onPresence?.(presence))
-    }
-  }
+  const hasEnded = (): boolean => state.status === 'ended'
 
-  #hasWork(): boolean {
-    return this.#due !== null || this.#replays
+  const emit = (item: Item): void => {
+    if (!isGap(item)) {
+      call(() => options.onMessage?.(item))
+    } else {
+      due = snapshot && item
+      call(() => options.onGap?.(item))
+    }
   }
 
   /** Snapshot, replay, then what has come meanwhile; a gap in there begins again with a snapshot. */
-  async #work(): Promise<void> {
-    while (this.#queue !== null) {
-      if (this.#due !== null && this.#options.snapshot !== undefined) {
-        const { reason } = this.#due
-        this.#due = null
-        await this.#host.snapshot(this.#options.snapshot, reason)
-      } else if (this.#replays) {
-        this.#replays = false
-        await this.#replay()
+  const work = async (): Promise<void> => {
+    if (queue !== null || (due === undefined && replays !== true)) {
+      return
+    }
+    queue = []
+    while (queue !== null) {
+      if (due !== undefined && snapshot !== undefined) {
+        const reason: Gap | null = due
+        due = undefined
+        await host.snapshot(snapshot, reason)
+      } else if (replays) {
+        replays = false
+        await replay()
       } else {
-        const item = this.#queue.shift()
+        const item: Item | undefined = queue.shift()
         if (item === undefined) {
-          this.#queue = null
+          queue = null
         } else {
-          this.#emit(item)
+          emit(item)
         }
       }
     }
   }
 
   /** Puts what is missing between the start and the stream in front of what has come meanwhile. */
-  async #replay(): Promise<void> {
-    const { since, last = 0 } = this.#options
-    const wanted = (): boolean => !this.ended
+  const replay = async (): Promise<void> => {
+    const isWanted = (): boolean => !hasEnded()
     const items: Item[] = []
     let at = since
     if (at === undefined) {
-      const top = (await this.#host.history(null, 1, wanted))?.top ?? this.#host.position
-      if (top === null || this.ended) {
+      const top = (await host.history(null, 1, isWanted))?.top ?? host.position
+      if (top === null || hasEnded()) {
         return
       }
       at = { epoch: top.epoch, offset: Math.max(0, top.offset - last) }
     }
-    this.#standing = true
-    this.become({ status: 'active', position: at })
-    for (let more = since !== undefined || last > 0; more && !this.ended;) {
-      const page = await this.#host.history(at, PAGE, wanted)
-      const top: Position = page?.top ?? this.#host.position ?? at
+    stands = true
+    become({ status: 'active', position: at })
+    for (let more = since !== undefined || last > 0; more && !hasEnded();) {
+      const page = await host.history(at, LARGEST_PAGE, isWanted)
+      const top: Position = page?.top ?? host.position ?? at
       if (page?.gap) {
         if (since !== undefined || page.gap.reason !== 'trimmed') {
           items.push(page.gap)
         }
         at = page.gap.position
       }
-      const publications = page?.publications ?? []
-      for (const publication of publications) {
-        const message = await this.#host.check(publication, at.epoch)
-        at = { epoch: at.epoch, offset: publication.offset }
-        if (message !== null) {
-          items.push(message)
+      const messages = page?.messages ?? []
+      for (const message of messages) {
+        at = placeOf(message)
+        const checked = await host.check(message)
+        if (checked !== null) {
+          items.push(checked)
         }
       }
-      more = publications.length > 0 && at.offset < top.offset
-      if (publications.length === 0 && at.epoch === top.epoch && at.offset < top.offset) {
-        items.push({
-          channel: this.channel,
-          from: at.offset + 1,
-          to: top.offset,
-          reason: 'unrecoverable',
-          position: top,
-        })
+      more = messages.length > 0 && at.offset < top.offset
+      if (messages.length === 0 && at.epoch === top.epoch && at.offset < top.offset) {
+        items.push(lost(at.offset + 1, top))
         at = top
       }
     }
-    this.#replayed = at
-    if (this.#queue !== null) {
-      const news = this.#queue.map((item) => this.#news(item)).filter((item) => item !== null)
-      this.#queue = [...items, ...news]
+    replayed = at
+    if (queue !== null) {
+      queue = [...items, ...queue.map(news).filter((item) => item !== null)]
     }
   }
 
   /** The part of an item that was not replayed; null when there is none. */
-  #news(item: Item): Item | null {
-    const replayed = this.#replayed
+  const news = (item: Item): Item | null => {
     if (replayed === null) {
       return item
     }
+    const before = replayed
     const { epoch, offset } = isGap(item) ? item.position : item
-    if (epoch === replayed.epoch ? offset <= replayed.offset : !isGap(item)) {
+    if (epoch === before.epoch ? offset <= before.offset : !isGap(item)) {
       return null
     }
-    this.#replayed = null
-    return isGap(item) && epoch === replayed.epoch && item.from <= replayed.offset
-      ? { ...item, from: replayed.offset + 1 }
+    replayed = null
+    return isGap(item) && epoch === before.epoch && item.from <= before.offset
+      ? { ...item, from: before.offset + 1 }
       : item
   }
 
-  #emit(item: Item): void {
-    if (!isGap(item)) {
-      this.#call(() => this.#options.onMessage?.(item))
-      return
-    }
-    if (this.#options.snapshot !== undefined) {
-      this.#due = { reason: item }
-    }
-    this.#call(() => this.#options.onGap?.(item))
+  const lost = (from: number, position: Position): Gap => ({
+    channel: name,
+    from,
+    to: position.offset,
+    reason: 'unrecoverable',
+    position,
+  })
+
+  /** One gap in place of all messages of the newest epoch; those of epochs before are behind the gap that led to it. */
+  const collapse = (items: readonly Item[], newest: Item): Item[] => {
+    const position = placeOf(newest)
+    const first = items.find((item) => placeOf(item).epoch === position.epoch) ?? newest
+    return isGap(first) ? [first, lost(first.position.offset + 1, position)] : [lost(first.offset, position)]
   }
 
-  #call(call: () => void): void {
-    guarded(this.#host.env, 'a handler', call, this.channel)
+  const subscriber: Subscriber = {
+    channel: name,
+    options,
+    get state() {
+      return state
+    },
+    get info() {
+      return info
+    },
+    unsubscribe() {
+      if (!hasEnded()) {
+        subscriber.end()
+        host.removed(subscriber)
+      }
+    },
+    setInfo(other) {
+      info = other
+      host.changed()
+    },
+    become,
+    end() {
+      become({ status: 'ended' })
+      queue = null
+    },
+    activate(position, isElsewhere) {
+      if (replays === undefined) {
+        replays = isElsewhere
+        stands = !isElsewhere
+      }
+      void work()
+      if (stands) {
+        become({ status: 'active', position })
+      }
+    },
+    take(item) {
+      const part = hasEnded() ? null : news(item)
+      if (part === null) {
+        return
+      }
+      if (queue === null) {
+        emit(part)
+        void work()
+      } else {
+        queue.push(part)
+        if (queue.length > MOST_QUEUED) {
+          queue = collapse(queue, part)
+        }
+      }
+    },
   }
+  return subscriber
 }
 
-/** One gap in place of all messages of the newest epoch; those of epochs before are behind the gap that led to it. */
-function collapse(queue: readonly Item[]): Item[] {
-  const epochOf = (item: Item): string => (isGap(item) ? item.position.epoch : item.epoch)
-  const last = queue[queue.length - 1]
-  const first = queue.find((item) => last !== undefined && epochOf(item) === epochOf(last))
-  if (first === undefined || last === undefined) {
-    return []
-  }
-  const leads = isGap(first)
-  const from = leads ? first.position.offset + 1 : first.offset
-  const position = isGap(last) ? last.position : { epoch: last.epoch, offset: last.offset }
-  const gap: Gap = { channel: last.channel, from, to: position.offset, reason: 'unrecoverable', position }
-  return leads ? [first, gap] : [gap]
+function placeOf(item: Item): Position {
+  return isGap(item) ? item.position : { epoch: item.epoch, offset: item.offset }
 }

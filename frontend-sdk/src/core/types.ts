@@ -1,4 +1,8 @@
+import type { Report } from './calls.js'
 import type { BroadcastError } from './errors.js'
+import type { PresenceHost, Presences } from './presence.js'
+import type { Funnel } from './schemas.js'
+import type { Item } from './subscriber.js'
 
 /** The place right after a publication: epoch and offset as the server tells them. Offsets of different epochs do not compare. */
 export interface Position {
@@ -145,6 +149,8 @@ export interface StoredOutgoing {
   readonly expiresAt: number
   /** Order among those of one identity. */
   readonly order: number
+  /** False when this client does not want to get it itself; absent otherwise. */
+  readonly echo?: false
 }
 
 /** A schema of the Standard Schema specification, version 1 (https://standardschema.dev): zod, valibot, arktype and others. */
@@ -158,6 +164,16 @@ export interface StandardSchema<Output = unknown> {
 
 export type SchemaResult<Output> =
   { readonly value: Output; readonly issues?: undefined } | { readonly issues: readonly { readonly message: string }[] }
+
+/** Schemas by channel that payloads are checked with, made by `standardSchemas`. What it does is nobody else's. */
+export interface Schemas<ByChannel = { readonly [channel: string]: StandardSchema | undefined }> {
+  readonly byChannel: ByChannel
+  /** @internal */
+  readonly funnel: (channel: string, report: Report, out: (item: Item) => void) => Funnel | undefined
+}
+
+/** What makes a channel know who is there: the value `presence` of this package. What it does is nobody else's. */
+export type PresenceFeature = (host: PresenceHost) => Presences
 
 /** Time, so that tests can hold it. */
 export interface Clock {
@@ -216,14 +232,19 @@ export interface ClientOptions<Channels extends ChannelMap = AnyChannels> {
   readonly connectTimeoutMs?: number
   /** From a command to its answer. Default: 10 s. */
   readonly answerTimeoutMs?: number
-  /** Within this a connection must show that it is alive when the page wakes up. Default: 2.5 s. */
+  /** Within this a connection must show that it is alive when the page wakes up. Default: 2 s. */
   readonly probeTimeoutMs?: number
   /** How long a channel without listeners stays subscribed. Default: 250 ms. */
   readonly lingerMs?: number
   /** How long the connection stays without any channel or message. Default: 1 s. */
   readonly idleMs?: number
-  /** Checks payloads that arrive, by channel. One that does not match is reported and not delivered. */
-  readonly schemas?: { readonly [Channel in ChannelOf<Channels>]?: StandardSchema<PayloadOf<Channels, Channel>> }
+  /**
+   * Checks payloads that arrive, by channel: `standardSchemas({ news: z.object(…) })`. One that does not match is reported and not
+   * delivered.
+   */
+  readonly schemas?: Schemas<{
+    readonly [Channel in ChannelOf<Channels>]?: StandardSchema<PayloadOf<Channels, Channel>>
+  }>
   /** Told about everything that went wrong and has nobody else to be told: a handler that threw, a payload that does not match. */
   readonly onError?: (error: BroadcastError) => void
   /** Default: the global one. */
@@ -237,16 +258,17 @@ export interface ClientOptions<Channels extends ChannelMap = AnyChannels> {
 export interface SubscribeOptions<Data = unknown, Info = unknown> {
   readonly onMessage?: (message: Message<Data>) => void
   readonly onGap?: (gap: Gap) => void
+  /** Called with who is there, after each change. Needs {@link SubscribeOptions.presence}. */
   readonly onPresence?: (presence: Presence<Info>) => void
   readonly onStateChange?: (state: SubscriptionState) => void
   /** Begin after this position instead of now. */
   readonly since?: Position
   /** Begin with so many of the newest in the history, 0 to 1,000. */
   readonly last?: number
-  /** Be a member of the channel and show this; undefined for not being one. */
+  /** Be a member of the channel and show this; undefined for not being one. Needs {@link SubscribeOptions.presence}. */
   readonly info?: Info
-  /** Follow who is there. */
-  readonly presence?: boolean
+  /** `presence`, which is imported beside `createClient`: for `info` and `onPresence`. */
+  readonly presence?: PresenceFeature
   /**
    * Loads state that publications change, at the beginning and after each gap; messages that come meanwhile are delivered after
    * it. Called once for each gap, however many subscribers the channel has with this same function.
@@ -267,7 +289,7 @@ export interface Subscription<Info = unknown> {
   readonly state: SubscriptionState
   /** Ends it; the channel is left after the linger time if nobody else wants it. */
   unsubscribe(): void
-  /** Shows another info. */
+  /** Shows another info; of use with `presence` only. */
   setInfo(info: Info | undefined): void
 }
 
@@ -315,6 +337,7 @@ export interface Client<Channels extends ChannelMap = AnyChannels> {
   readonly outbox: Outbox
   onStateChange(listener: (state: ConnectionState) => void): () => void
   onStatsChange(listener: (stats: ClientStats) => void): () => void
+  /** @throws BroadcastError `invalid-request` for `info` or `onPresence` without `presence` */
   subscribe<Channel extends ChannelOf<Channels>, Info = unknown>(
     channel: Channel,
     options?: SubscribeOptions<PayloadOf<Channels, Channel>, Info>,

@@ -1,6 +1,6 @@
 import { BroadcastError } from './errors.js'
 
-const LOCAL = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\]|.*\.localhost)$/
+const LOCAL = /^(localhost|127\..*|\[::1\]|.*\.localhost)$/
 
 /**
  * The address to connect to, out of `ws://`, `wss://` or a path of the page's own host.
@@ -11,21 +11,17 @@ export function resolveUrl(
   url: string,
   page = (globalThis as { location?: { readonly href: string } }).location,
 ): string {
-  let resolved: URL
+  let resolved: URL | undefined
   try {
     resolved = new URL(url, page?.href.replace(/^http/, 'ws'))
   } catch {
-    throw new BroadcastError(
-      'invalid-url',
-      `"${url}" is no address: write ws://host:port, wss://host, or a path of this page's host`,
-    )
+    // Told below
   }
-  const { protocol, hostname } = resolved
-  if (protocol !== 'ws:' && protocol !== 'wss:') {
-    const hint = /^https?:/.test(protocol) ? `: write ${protocol.replace('http', 'ws')}// instead of ${protocol}//` : ''
-    throw new BroadcastError('invalid-url', `"${url}" is no WebSocket address${hint}`)
+  if (resolved?.protocol !== 'ws:' && resolved?.protocol !== 'wss:') {
+    const message = `"${url}" is no WebSocket address: write ws://host:port, wss://host, or a path of this page's host`
+    throw new BroadcastError('invalid-url', message)
   }
-  if (protocol === 'ws:' && page?.href.startsWith('https:') && !LOCAL.test(hostname)) {
+  if (resolved.protocol === 'ws:' && page?.href.startsWith('https:') && !LOCAL.test(resolved.hostname)) {
     throw new BroadcastError('insecure-url', `a page that came over https may not connect to "${url}": use wss://`)
   }
   resolved.hash = ''

@@ -40,9 +40,9 @@ function messagesOf(outbox: Outbox, channel: string | undefined): () => readonly
   }
 }
 
-export function useStats(batch: Batch = 'frame'): ClientStats {
+export function useStats(batch?: Batch): ClientStats {
   const client = useClient('useStats')
-  return useSource([client], { batch }, () => ({
+  return useSource([client], batch === undefined ? {} : { batch }, () => ({
     view: () => client.stats,
     start: (touch) => client.onStatsChange(touch),
   }))

@@ -1,4 +1,4 @@
-import { systemClock, Timer } from '../core/clock.js'
+import { createTimer, systemClock } from '../core/clock.js'
 import type { Client, ClientOptions, ClientStats, ConnectionState, Outgoing } from '../core/types.js'
 import { createClient } from '../index.js'
 import { isSame } from './store.js'
@@ -117,26 +117,44 @@ function find(options: ClientOptions): Shared | undefined {
 
 function make(options: ClientOptions): Shared {
   const { auth, onError, clock } = options
-  const timer = new Timer(clock ?? systemClock)
+  const timer = createTimer(clock ?? systemClock)
+  const client = createClient({
+    ...options,
+    ...(auth && { auth: () => (shared.options.auth ?? auth)() }),
+    ...(onError && { onError: (error) => (shared.options.onError ?? onError)(error) }),
+  })
   const shared: Shared = {
     key: keyOf(options),
     options,
     holders: 0,
     gone: false,
-    client: createClient({
-      ...options,
-      ...(auth && { auth: () => (shared.options.auth ?? auth)() }),
-      ...(onError && { onError: (error) => (shared.options.onError ?? onError)(error) }),
-    }),
+    client,
     linger: () => {
       timer.set(LINGER_MS, () => {
-        if (shared.holders > 0 || shared.gone) return
+        if (shared.holders > 0 || shared.gone || isSending(shared)) return
         shared.gone = true
         all.delete(shared)
-        shared.client.close()
+        stop()
+        client.close()
       })
     },
   }
+  // What waits may be all that it is kept for.
+  const stop = client.outbox.onChange(() => {
+    if (shared.holders === 0) shared.linger()
+  })
+  for (const other of all) other.linger()
   all.add(shared)
   return shared
+}
+
+/**
+ * Whether it is kept for messages that wait, which would be lost with it. Not beside a client of another identity: by then its
+ * auth callback may speak for somebody else.
+ */
+function isSending({ client, options }: Shared): boolean {
+  const isAlone = [...all].every(
+    (other) => other.options.url !== options.url || other.options.identity === options.identity,
+  )
+  return isAlone && client.outbox.messages.some(({ status }) => status !== 'failed')
 }

@@ -1,3 +1,4 @@
+import { presence as feature } from '../core/presence.js'
 import { ending, listen, useTarget } from './listen.js'
 import type { Target } from './listen.js'
 import type { Member } from '../core/types.js'
@@ -26,7 +27,7 @@ function presence(target: Target, latest: Latest<Options>): Source<ChannelPresen
       shown = info
       subscription = listen(target, latest, {
         ...handlers(touch),
-        presence: true,
+        presence: feature,
         ...(info !== undefined && { info }),
         onPresence: (there) => {
           ;({ count, members } = there)

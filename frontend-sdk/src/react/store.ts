@@ -51,7 +51,7 @@ class Store<View, Options extends Batched> implements Latest<Options> {
       this.#view = this.source.view()
     }
     const stop = this.source.start(() => {
-      cancel ??= schedule(this.#options.batch ?? 'microtask', () => {
+      cancel ??= schedule(this.#options.batch ?? 'frame', () => {
         flush()
         changed()
       })

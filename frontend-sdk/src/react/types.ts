@@ -31,7 +31,11 @@ export type RegisteredChannels = Register extends { readonly channels: infer Cha
   ? Channels
   : AnyChannels
 
-/** When a render follows: once for each task, once for each frame, or at most once within so many milliseconds. */
+/**
+ * When a render follows: once for each frame, at most once within so many milliseconds, or at once after each task. In a browser
+ * every message comes as a task of its own, so that `microtask` renders once for each message: for what has to be seen without the
+ * wait for a frame, and comes seldom. A page that has no frames, since it is hidden, renders a quarter of a second later.
+ */
 export type Batch = 'microtask' | 'frame' | number
 
 /** What every hook of a channel takes. A change of `enabled`, `client` or `since` subscribes anew; of anything else, never. */
@@ -60,7 +64,7 @@ export interface MessagesOptions<Channels extends ChannelMap = AnyChannels> exte
 export interface SubscriptionOptions<Channels extends ChannelMap = AnyChannels> extends MessagesOptions<Channels> {
   /** How many messages are kept, the newest. Default: 100. */
   readonly limit?: number
-  /** Default: `microtask`. No message is left out by any of them. */
+  /** Default: `frame`. No message is left out by any of them. */
   readonly batch?: Batch
 }
 
@@ -70,7 +74,7 @@ export interface ReduceOptions<Data, Value, Channels extends ChannelMap = AnyCha
   readonly initial: Value
   /** Loads the value at the beginning and after each gap; messages that come meanwhile are reduced onto it. */
   readonly snapshot?: (channel: string) => Promise<Value>
-  /** Default: `microtask`. */
+  /** Default: `frame`. */
   readonly batch?: Batch
 }
 
@@ -95,7 +99,7 @@ export interface ChannelValue<Value> {
 export interface PresenceOptions<Info, Channels extends ChannelMap = AnyChannels> extends ChannelHookOptions<Channels> {
   /** Be a member and show this; another value is shown without subscribing anew. Compared as JSON. */
   readonly info?: Info | undefined
-  /** Default: `microtask`. */
+  /** Default: `frame`. */
   readonly batch?: Batch
 }
 
@@ -166,7 +170,8 @@ export type ProviderProps<Channels extends ChannelMap = AnyChannels> = {
 export interface BroadcastHooks<Channels extends ChannelMap> {
   /**
    * Gives a client to the hooks below it. It is made when it is needed, shared with all that have the same URL and identity, and
-   * closed a second after the last of them is gone. Another URL or identity is another client; of other options, `auth` and
+   * closed a second after the last of them is gone, or when none of its messages waits any more; but not kept for them beside one
+   * of another identity. Another URL or identity is another client; of other options, `auth` and
    * `onError` may change at any time, the rest counts when the client is made.
    */
   BroadcastSocketProvider(this: void, props: ProviderProps<Channels>): ReactNode
@@ -231,7 +236,7 @@ export interface BroadcastHooks<Channels extends ChannelMap> {
   /** Messages on their way, of one channel or all. */
   useOutbox(this: void, channel?: ChannelOf<Channels>): OutboxView
 
-  /** Counters of the client. Default of `batch`: `frame`. */
+  /** Counters of the client. */
   useStats(this: void, batch?: Batch): ClientStats
 
   /** `lost` when there is no connection for so long although one is wanted, and at once when it has failed. Default: 5 s. */

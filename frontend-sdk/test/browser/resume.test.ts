@@ -8,23 +8,24 @@ const SECONDS = Number(process.env.SCENARIO_SECONDS ?? 11)
 const CHANNELS = numbers(20).map(fresh)
 const TABS = 2
 
-/** Publishes 1, 2, 3 … in each channel, 200 messages each second, and returns how many that were in each. */
-async function publishAll(publish: (channel: string, n: number) => Promise<void>): Promise<number> {
-  const published: Promise<void>[] = []
+/** Publishes 1, 2, 3 … in each channel and in this order, 200 messages each second; resolves with how many were in each. */
+function publishAll(publish: (channel: string, n: number) => Promise<void>): Promise<number> {
   const rounds = SECONDS * 10
-  await new Promise<void>((resolve) => {
+  const ends = new Map(CHANNELS.map((channel) => [channel, Promise.resolve()]))
+  return new Promise((resolve, reject) => {
     let round = 0
     const rhythm = setInterval(() => {
-      round++
-      published.push(...CHANNELS.map((channel) => publish(channel, round)))
-      if (round === rounds) {
-        clearInterval(rhythm)
-        resolve()
-      }
+      const n = ++round
+      for (const [channel, end] of ends)
+        ends.set(
+          channel,
+          end.then(() => publish(channel, n)),
+        )
+      if (round < rounds) return
+      clearInterval(rhythm)
+      Promise.all(ends.values()).then(() => resolve(rounds), reject)
     }, 100)
   })
-  await Promise.all(published)
-  return rounds
 }
 
 test('two tabs with 20 channels, cut every two seconds, get all once and in order, and resume in one round trip', async ({

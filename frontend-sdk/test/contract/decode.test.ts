@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { closeError } from '../../src/core/close-codes.js'
+import { terminalError } from '../../src/core/close-codes.js'
 import type { ErrorCode } from '../../src/core/errors.js'
-import { decode, gapOf, memberOf, positionOf, publicationOf, welcomeOf } from '../../src/core/protocol.js'
+import { decode, pageOf, refusal, welcomeOf } from '../../src/core/protocol.js'
+import type { AckData, Refusal } from '../../src/core/protocol.js'
 import { EXAMPLES, rows } from './protocol-document.js'
 
 const epoch = 'pq3kX0aB9zYw.0'
@@ -13,12 +14,10 @@ const error = (code: string, details: object = {}): object => ({ code, ...detail
 const FRAMES: Readonly<Record<string, object>> = {
   'Welcome 1': {
     type: 'ack',
-    messageId: undefined,
     data: { clientId, resumed: false, subscriptions: { '*': { epoch } } },
   },
   'Welcome 2': {
     type: 'ack',
-    messageId: undefined,
     data: { resumed: true, subscriptions: { news: { redelivered: 2 } } },
   },
   'subscribe 4': { type: 'ack', messageId: '1', data: { epoch, offset: 1, recovered: true } },
@@ -28,10 +27,10 @@ const FRAMES: Readonly<Record<string, object>> = {
     data: { presence: { count: 1, members: [{ clientId, info: { name: 'Ann' } }] } },
   },
   'message 1': { type: 'message', channel: 'news', data: { n: 1 }, messageId: 'm1', offset: 1, timestamp },
-  'join and leave 1': { type: 'join', channel: 'news', member: { clientId, info: { name: 'Bob' } } },
-  'join and leave 2': { type: 'leave', channel: 'news', member: { clientId, info: { name: 'Bob' } } },
+  'join and leave 1': { type: 'join', channel: 'news', data: { clientId, info: { name: 'Bob' } } },
+  'join and leave 2': { type: 'leave', channel: 'news', data: { clientId, info: { name: 'Bob' } } },
   'ack 1': { type: 'ack', messageId: 'm1', data: { epoch, offset: 1, durability: 'memory', duplicate: false } },
-  'unsubscribe 2': { type: 'ack', messageId: '2', data: {} },
+  'unsubscribe 2': { type: 'ack', messageId: '2' },
   'resume 3': {
     type: 'ack',
     messageId: '1',
@@ -49,13 +48,13 @@ const FRAMES: Readonly<Record<string, object>> = {
   'gap 1': {
     type: 'gap',
     channel: 'news',
-    gap: { channel: 'news', from: 2, to: 2, reason: 'trimmed', position: { epoch, offset: 2 } },
+    data: { from: 2, to: 2, reason: 'trimmed', epoch, offset: 2 },
   },
-  'gap 2': { type: 'presence-gap', channel: 'news' },
-  'gap 3': { type: 'error', messageId: undefined, error: error('gap') },
-  'drain 1': { type: 'drain', spreadMs: 3000 },
-  'error 1': { type: 'error', messageId: '2', error: error('unknown-type') },
-  'error 2': { type: 'error', messageId: 'm2', error: error('rate-limited', { retryAfterMs: 59000 }) },
+  'gap 2': { type: 'gap', channel: 'news', data: { presence: true } },
+  'gap 3': { type: 'error', data: error('gap') },
+  'drain 1': { type: 'drain', data: { spreadMs: 3000 } },
+  'error 1': { type: 'error', messageId: '2', data: error('unknown-type') },
+  'error 2': { type: 'error', messageId: 'm2', data: error('rate-limited', { retryAfterMs: 59000 }) },
 }
 
 describe('the core understands every example of the protocol', () => {
@@ -81,15 +80,19 @@ describe('the core understands every example of the protocol', () => {
     })
   })
 
-  it('what acks are made of', () => {
-    const { data } = decode(EXAMPLES.find(({ name }) => name === 'history 3')?.text) as {
-      data: { publications: unknown[]; gap: unknown }
-    }
-    expect(positionOf(data)).toEqual({ epoch, offset: 3 })
-    expect(publicationOf(data.publications[0])).toEqual({ data: 3, messageId: 'm3', offset: 3, timestamp })
-    expect(gapOf('news', data.gap)).toMatchObject({ from: 1, to: 2, reason: 'trimmed', position: { epoch, offset: 2 } })
-    const members = EXAMPLES.find(({ name }) => name === 'presence 2')?.message.data as { members: unknown[] }
-    expect(memberOf(members.members[0])).toEqual({ clientId, info: { name: 'Ann' } })
+  it('what acks and errors are made of', () => {
+    const dataOf = (name: string): unknown => EXAMPLES.find((example) => example.name === name)?.message.data
+    expect(pageOf('news', dataOf('history 3') as AckData)).toEqual({
+      top: { epoch, offset: 3 },
+      messages: [{ channel: 'news', epoch, data: 3, messageId: 'm3', offset: 3, timestamp }],
+      gap: { channel: 'news', from: 1, to: 2, reason: 'trimmed', position: { epoch, offset: 2 } },
+    })
+    const { code, retryAfterMs, channel } = refusal(dataOf('error 2') as Refusal, 'news')
+    expect({ code, retryAfterMs, channel }).toEqual({ code: 'rate-limited', retryAfterMs: 59000, channel: 'news' })
+  })
+
+  it.each(['', 'null', '1', '"x"', '{', undefined])('nothing of %o', (text) => {
+    expect(decode(text)).toBeNull()
   })
 })
 
@@ -117,6 +120,6 @@ describe('the core knows every code of the protocol', () => {
     const code = Number(status)
     // A mobile browser that suspends a page says 1000, too
     const isTerminal = then === 'terminal' && code !== 1000
-    expect(closeError(code, '', true).terminal).toBe(isTerminal)
+    expect(terminalError(code, '') !== null).toBe(isTerminal)
   })
 })

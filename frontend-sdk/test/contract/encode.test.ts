@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { createClient, type Client } from '../../src/index.js'
+import { createClient, presence, type Client } from '../../src/index.js'
 import { FakeClock, TestServer, type ClientCommand } from '../../src/testing/index.js'
 import { EXAMPLES } from './protocol-document.js'
 
@@ -17,7 +17,8 @@ const CALLS: Readonly<Record<string, (world: World) => void | Promise<void>>> = 
   'subscribe 1': ({ client }) => void client.subscribe('news'),
   'subscribe 2': ({ client }) => void client.subscribe('news', { since }),
   'subscribe 3': ({ client }) => void client.subscribe('news', { last: 2 }),
-  'subscribe 5': ({ client }) => void client.subscribe('news', { info: { name: 'Ann' }, presence: true }),
+  'subscribe 5': ({ client }) =>
+    void client.subscribe('news', { info: { name: 'Ann' }, presence, onPresence: () => undefined }),
   'broadcast 1': ({ client }) => void client.broadcast('news', { n: 1 }, { messageId: 'm1' }),
   'broadcast 2': ({ client }) => void client.broadcast('news', 1, { messageId: 'm1', echo: false }),
   'unsubscribe 1': async ({ client, clock }) => {

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
 import { WebSocket } from 'ws'
-import { createClient, type Client, type ClientOptions } from '../../src/index.js'
+import { createClient, presence, type Client, type ClientOptions } from '../../src/index.js'
 import { hasRedis, hasServer } from './programs.js'
 import { RedisProcess } from './redis-process.js'
 import { ServerProcess } from './server-process.js'
@@ -120,9 +120,9 @@ describe.skipIf(!hasServer())('against the real server', { timeout: 60_000 }, ()
       const channel = fresh()
       const [alice, bob] = [connect(url), connect(url)]
       const seen: number[] = []
-      alice.subscribe(channel, { presence: true, info: 'Alice', onPresence: ({ count }) => seen.push(count) })
+      alice.subscribe(channel, { presence, info: 'Alice', onPresence: ({ count }) => seen.push(count) })
       await vi.waitUntil(() => seen.at(-1) === 1, PATIENCE)
-      const there = bob.subscribe(channel, { info: { name: 'Bob' } })
+      const there = bob.subscribe(channel, { presence, info: { name: 'Bob' } })
       await vi.waitUntil(() => seen.at(-1) === 2, PATIENCE)
       const page = await bob.presence(channel)
       expect(page.count).toBe(2)

@@ -1,8 +1,9 @@
 import { beforeEach, describe, expect, it } from 'vitest'
-import { Cursor } from '../../src/core/cursor.js'
-import type { Page } from '../../src/core/cursor.js'
+import { createCursor } from '../../src/core/cursor.js'
+import type { Cursor } from '../../src/core/cursor.js'
+import { messageOf } from '../../src/core/protocol.js'
 import type { Publication } from '../../src/core/protocol.js'
-import type { Gap, Position } from '../../src/index.js'
+import type { Gap, HistoryPage, Position } from '../../src/index.js'
 
 const at = (offset: number, epoch = 'e'): Position => ({ epoch, offset })
 const publication = (offset: number): Publication => ({ offset, data: offset, messageId: `m${offset}`, timestamp: 0 })
@@ -16,7 +17,7 @@ const gap = (from: number, to: number, reason: Gap['reason'], position = at(to))
 
 describe('a cursor', () => {
   let lines: string[]
-  let reads: { since: Position; limit: number; answer: (page: Page | null) => void }[]
+  let reads: { since: Position; limit: number; answer: (page: HistoryPage | null) => void }[]
   let awaitsOwn: boolean
   let cursor: Cursor
 
@@ -24,7 +25,7 @@ describe('a cursor', () => {
     lines = []
     reads = []
     awaitsOwn = false
-    cursor = new Cursor('c', {
+    cursor = createCursor('c', {
       deliver: ({ epoch, offset }) => lines.push(epoch === 'e' ? String(offset) : `${epoch}${offset}`),
       lose: ({ from, to, reason }) => lines.push(`${reason} ${from}-${to}`),
       duplicate: () => lines.push('duplicate'),
@@ -43,12 +44,12 @@ describe('a cursor', () => {
       cursor.message(publication(offset))
     }
   }
-  const page = (offsets: number[], missing: Gap | null = null, top = at(100)): Page => ({
-    publications: offsets.map(publication),
+  const page = (offsets: number[], missing?: Gap, top = at(100)): HistoryPage => ({
+    messages: offsets.map((offset) => messageOf('c', top.epoch, publication(offset))),
     top,
-    gap: missing,
+    ...(missing && { gap: missing }),
   })
-  const answer = async (result: Page | null): Promise<void> => {
+  const answer = async (result: HistoryPage | null): Promise<void> => {
     reads.shift()?.answer(result)
     await new Promise(setImmediate)
   }

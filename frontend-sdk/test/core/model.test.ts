@@ -195,7 +195,6 @@ async function live(seed: number): Promise<string[]> {
     }
   }
   problems.push(...model.world.errors.map((error) => `reported: ${error.code} ${error.message}`))
-  console.log(JSON.stringify(model.client.stats), model.given.size, model.subscribers.size + model.ended.length)
   model.client.close()
   return problems
 }

@@ -232,6 +232,24 @@ describe('the outbox with a storage', () => {
     expect(storage.size).toBe(0)
   })
 
+  it('does not echo after a reload what was not to be echoed', async () => {
+    const world = new World()
+    const storage = new MemoryStorage()
+    world.server.offline(true)
+    const before = world.client({ outboxStorage: storage })
+    void before.broadcast('news', 'own', { echo: false })
+    void before.broadcast('news', 'echoed')
+    await world.settle()
+    before.close()
+    world.server.offline(false)
+    const after = world.client({ outboxStorage: storage })
+    const log = new Log()
+    after.subscribe('news', log)
+    await world.settle()
+    expect(world.sent('broadcast').map(({ echo }) => echo)).toEqual([false, undefined])
+    expect(log.lines).toEqual(['"echoed"'])
+  })
+
   it('never sends as another identity', async () => {
     const world = new World()
     const storage = new MemoryStorage()

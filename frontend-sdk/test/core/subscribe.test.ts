@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest'
+import { presence, standardSchemas } from '../../src/index.js'
+import type { Schemas, SubscribeOptions } from '../../src/index.js'
 import { Log, World } from './harness.js'
 
 describe('subscribing', () => {
@@ -201,7 +203,7 @@ describe('a subscription', () => {
         validate: (value: unknown) => (value === 1 ? Promise.resolve(validate(value)) : validate(value)),
       },
     }
-    world.client({ schemas: { news: schema } }).subscribe('news', log)
+    world.client({ schemas: standardSchemas({ news: schema }) }).subscribe('news', log)
     await world.settle()
     for (const data of [1, 'x', 2, 3]) {
       world.server.push('news', data)
@@ -209,6 +211,13 @@ describe('a subscription', () => {
     await world.settle()
     expect(log.lines).toEqual(['10', '20', '30'])
     expect(world.errors.map(({ code }) => code)).toEqual(['schema-mismatch'])
+  })
+})
+
+describe('schemas', () => {
+  it('that were not made ready are refused, and it says how to', () => {
+    const schemas = { news: {} } as unknown as Schemas
+    expect(() => new World().client({ schemas })).toThrow(/import { standardSchemas }/)
   })
 })
 
@@ -249,13 +258,27 @@ describe('a snapshot', () => {
 })
 
 describe('presence', () => {
+  it('takes no part in a subscription that does not bring it, and says how to', async () => {
+    const world = new World()
+    const client = world.client()
+    const onPresence = (): undefined => undefined
+    const old = { presence: true, onPresence } as unknown as SubscribeOptions
+    for (const options of [{ info: 'Ann' }, { onPresence }, old]) {
+      expect(() => client.subscribe('room', options)).toThrow(/import { presence }/)
+    }
+    client.subscribe('news').unsubscribe()
+    await world.clock.advance(2_000)
+    expect(client.state.status).toBe('idle')
+    expect(world.sent('subscribe')).toEqual([])
+  })
+
   it('shows who is there, follows it, and shows this client to others', async () => {
     const world = new World()
     world.server.join('room', 'bob', { name: 'Bob' })
     const client = world.client()
     const seen: string[][] = []
     const subscription = client.subscribe('room', {
-      presence: true,
+      presence,
       info: { name: 'Ann' },
       onPresence: ({ members, count }) => {
         expect(count).toBe(members.length)
@@ -278,6 +301,29 @@ describe('presence', () => {
     expect(world.errors).toEqual([])
   })
 
+  it('is asked for again when joins were lost while a change of this client was on its way', async () => {
+    const world = new World()
+    const client = world.client()
+    let names: unknown[] = []
+    const subscription = client.subscribe('room', {
+      presence,
+      info: 'Ann',
+      onPresence: ({ members }) => (names = members.map(({ info }) => info)),
+    })
+    await world.settle()
+    world.server.tamper((frame) => (frame.includes('"join"') && frame.includes('Bob') ? [] : [frame]))
+    world.server.join('room', 'bob', 'Bob')
+    await world.settle()
+    world.server.tamper((frame) =>
+      frame.startsWith('{"type":"ack"') ? ['{"type":"gap","channel":"room","data":{"presence":true}}', frame] : [frame],
+    )
+    subscription.setInfo('Anna')
+    await Promise.resolve()
+    await Promise.resolve()
+    await world.settle()
+    expect(names.sort()).toEqual(['Anna', 'Bob'])
+  })
+
   it('reads on when there are more than one page', async () => {
     const world = new World()
     for (let n = 0; n < 250; n++) {
@@ -285,7 +331,7 @@ describe('presence', () => {
     }
     const counts: number[] = []
     const client = world.client()
-    client.subscribe('room', { presence: true, onPresence: ({ members }) => counts.push(members.length) })
+    client.subscribe('room', { presence, onPresence: ({ members }) => counts.push(members.length) })
     await world.settle()
     expect(counts.at(-1)).toBe(250)
     expect(await Promise.all([client.presence('room', { limit: 0 }), world.settle()])).toMatchObject([

@@ -2,6 +2,7 @@ import { act, renderHook } from '@testing-library/react'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { BroadcastError } from '../../src/core/errors.js'
 import type { Message, Outgoing } from '../../src/core/types.js'
+import { presence } from '../../src/index.js'
 import { useBroadcast, useHistory, useLostConnection, useOutbox, usePresence, useStats } from '../../src/react/index.js'
 import { at, FakeClient } from './fake-client.js'
 import { under } from './under.js'
@@ -140,7 +141,7 @@ describe('usePresence', () => {
       initialProps: { name: 'Ann' },
     })
     const [subscription] = client.active
-    expect(subscription?.options).toMatchObject({ presence: true, info: { name: 'Ann' } })
+    expect(subscription?.options).toMatchObject({ presence, info: { name: 'Ann' } })
     await act(async () => client.show('room', { count: 1, members: [{ clientId: 'c', info: { name: 'Ann' } }] }))
     expect(result.current).toMatchObject({ count: 1, members: [{ info: { name: 'Ann' } }] })
     rerender({ name: 'Ann' })

@@ -4,7 +4,7 @@ import { Component, StrictMode, useEffect } from 'react'
 import { renderToString } from 'react-dom/server'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { BroadcastError } from '../../src/core/errors.js'
-import type { ClientOptions } from '../../src/core/types.js'
+import type { ClientOptions, Outgoing, OutgoingStatus } from '../../src/core/types.js'
 import {
   BroadcastSocketProvider,
   useBroadcast,
@@ -24,6 +24,10 @@ vi.mock('../../src/index.js', () => ({ createClient: (options: ClientOptions) =>
 
 const { made } = FakeClient
 const open = { status: 'open', clientId: 'c', resumed: false, node: 'n', since: 0 } as const
+
+function outgoing(status: OutgoingStatus): Outgoing {
+  return { messageId: status, channel: 'news', data: 1, status, attempts: 0, queuedAt: 0, expiresAt: 300_000 }
+}
 
 function News(): ReactNode {
   useSubscription('news')
@@ -74,6 +78,38 @@ describe('a provider with a URL', () => {
     second.unmount()
     await vi.advanceTimersByTimeAsync(1000)
     render(page)
+    expect(made.map(({ closed }) => closed)).toEqual([true, false])
+  })
+
+  it('keeps its client for messages that wait, until they are sent or have failed', async () => {
+    const page = (
+      <BroadcastSocketProvider url="ws://a">
+        <News />
+      </BroadcastSocketProvider>
+    )
+    render(page).unmount()
+    made[0]?.wait(outgoing('queued'), outgoing('sent'))
+    await vi.advanceTimersByTimeAsync(60_000)
+    render(page).unmount()
+    await vi.advanceTimersByTimeAsync(60_000)
+    expect(made.map(({ closed }) => closed)).toEqual([false])
+    made[0]?.wait(outgoing('failed'))
+    await vi.advanceTimersByTimeAsync(1000)
+    expect(made.map(({ closed, listeners }) => [closed, listeners])).toEqual([[true, 0]])
+  })
+
+  it('does not keep its client for messages that wait beside one of another identity', async () => {
+    const page = (identity: string): ReactNode => (
+      <BroadcastSocketProvider url="ws://a" identity={identity}>
+        <News />
+      </BroadcastSocketProvider>
+    )
+    const { unmount } = render(page('ann'))
+    made[0]?.wait(outgoing('queued'))
+    unmount()
+    await vi.advanceTimersByTimeAsync(60_000)
+    render(page('bob'))
+    await vi.advanceTimersByTimeAsync(1000)
     expect(made.map(({ closed }) => closed)).toEqual([true, false])
   })
 

@@ -1,91 +1,22 @@
 import { act, render } from '@testing-library/react'
 import type { ReactNode } from 'react'
-import { StrictMode, useEffect } from 'react'
+import { useEffect } from 'react'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import type { BroadcastError } from '../../src/core/errors.js'
-import type { ClientOptions } from '../../src/core/types.js'
-import type { Batch } from '../../src/react/index.js'
 import {
-  BroadcastSocketProvider,
   useBroadcast,
-  useBroadcastSocket,
   useGap,
   useHistory,
-  useLostConnection,
   useMessages,
   useOutbox,
   usePresence,
-  useStats,
   useSubscription,
 } from '../../src/react/index.js'
-import { FakeClock, TestServer } from '../../src/testing/index.js'
-
-/** A page under StrictMode, with the model of the server and a clock that is held. */
-function page(options: Partial<ClientOptions> = {}) {
-  const clock = new FakeClock()
-  const server = new TestServer({ clock })
-  const around = (children: ReactNode, more: Partial<ClientOptions> = {}): ReactNode => (
-    <StrictMode>
-      <BroadcastSocketProvider url={server.url} WebSocket={server.WebSocket} clock={clock} {...options} {...more}>
-        {children}
-      </BroadcastSocketProvider>
-    </StrictMode>
-  )
-  const advance = (ms = 0): Promise<void> => act(() => clock.advance(ms))
-  const sent = (type: string): unknown[] => server.commands.filter((command) => command.type === type)
-  return { clock, server, around, advance, sent }
-}
-
-function Numbers({ batch = 'microtask', onRender }: { batch?: Batch; onRender?: () => void }): ReactNode {
-  const { messages } = useSubscription('n', { limit: 10_000, batch })
-  useEffect(() => onRender?.())
-  return messages.map(({ data }) => String(data)).join()
-}
-
-const upTo = (last: number): string => Array.from({ length: last }, (_, index) => index + 1).join()
+import { Numbers, page, upTo } from './page.js'
 
 afterEach(() => void vi.useRealTimers())
 
-describe('with a server', () => {
-  it('three subscribers are one socket and one subscribe, and nothing after the linger', async () => {
-    const { server, around, advance, sent, clock } = page()
-    const { container, rerender, unmount } = render(
-      around(
-        <>
-          <Numbers />
-          <Numbers />
-          <Numbers />
-        </>,
-      ),
-    )
-    await advance()
-    expect(server.opened).toBe(1)
-    expect(sent('subscribe')).toHaveLength(1)
-    server.push('n', 1)
-    await advance()
-    expect(container.textContent).toBe('111')
-    rerender(around(null))
-    await advance(250)
-    expect(sent('unsubscribe')).toHaveLength(1)
-    unmount()
-    await advance(1000)
-    expect(server.connections).toHaveLength(0)
-    await advance(10_000)
-    expect(server.opened).toBe(1)
-    expect(clock.pending).toBe(0)
-  })
-
-  it('200 mounts are one socket and one subscribe', async () => {
-    const { server, around, advance, sent, clock } = page()
-    for (let cycle = 0; cycle < 200; cycle++) render(around(<Numbers />)).unmount()
-    await advance()
-    expect(server.opened).toBe(1)
-    expect(sent('subscribe').length).toBeLessThanOrEqual(1)
-    await advance(10_000)
-    expect(server.connections).toHaveLength(0)
-    expect(clock.pending).toBe(0)
-  })
-
+describe('what a server sends', () => {
   it('shows every message once and in order over lost connections', async () => {
     const { server, around, advance, sent } = page()
     const { container } = render(around(<Numbers />))
@@ -265,16 +196,6 @@ describe('with a server', () => {
     expect(errors.map(({ code }) => code)).toEqual(['handler-threw', 'handler-threw'])
   })
 
-  it('another identity is another connection, which replaces the one before', async () => {
-    const { server, around, advance } = page()
-    const { rerender } = render(around(<Numbers />, { identity: 'ann' }))
-    await advance()
-    rerender(around(<Numbers />, { identity: 'bob' }))
-    await advance(1000)
-    expect(server.opened).toBe(2)
-    expect(server.connections).toHaveLength(1)
-  })
-
   it('begins with the newest, reads the history, and shows a gap until it is dismissed', async () => {
     const { server, around, advance } = page()
     for (let n = 1; n <= 10; n++) server.push('n', n)
@@ -301,51 +222,5 @@ describe('with a server', () => {
     expect(container.textContent).toMatch(/epoch$/)
     await act(async () => dismiss?.())
     expect(container.textContent).toBe(`9,10 ${upTo(10)}`)
-  })
-
-  it('tells a lost connection after the delay, and counts', async () => {
-    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
-    const { server, around, advance } = page()
-    function Status(): ReactNode {
-      useSubscription('n')
-      return `${useLostConnection(3000)} ${useBroadcastSocket().state.status} ${useStats('microtask').connections}`
-    }
-    const { container } = render(around(<Status />))
-    await advance()
-    expect(container.textContent).toBe('ok open 1')
-    server.offline(true)
-    server.drop()
-    await advance()
-    expect(container.textContent).toMatch(/^ok (waiting|connecting) 1/)
-    await act(() => vi.advanceTimersByTimeAsync(3000))
-    expect(container.textContent).toMatch(/^lost/)
-    server.offline(false)
-    await advance(30_000)
-    expect(container.textContent).toBe('ok open 2')
-  })
-
-  it('useBroadcastSocket with a URL is one socket, and none a second after its end', async () => {
-    const { server, clock, advance } = page()
-    const options = { WebSocket: server.WebSocket, clock }
-    function Own(): ReactNode {
-      const { client, isConnected } = useBroadcastSocket(server.url, options)
-      const { messages } = useSubscription('n', { client })
-      return `${String(isConnected)} ${messages.length}`
-    }
-    const { container, unmount } = render(
-      <StrictMode>
-        <Own />
-        <Own />
-      </StrictMode>,
-    )
-    await advance(5000)
-    server.push('n', 1)
-    await advance()
-    expect(container.textContent).toBe('true 1true 1')
-    expect(server.opened).toBe(1)
-    unmount()
-    await advance(1000)
-    expect(server.connections).toHaveLength(0)
-    expect(clock.pending).toBe(0)
   })
 })

@@ -1,4 +1,4 @@
-import { BroadcastError, createClient, indexedDbStorage } from 'broadcast-socket-sdk'
+import { BroadcastError, createClient, standardSchemas } from 'broadcast-socket-sdk'
 import type {
   Accepted,
   Client,
@@ -29,7 +29,7 @@ export interface Told {
 
 export interface ClientPage {
   readonly createClient: typeof createClient
-  readonly indexedDbStorage: typeof indexedDbStorage
+  readonly standardSchemas: typeof standardSchemas
   /** The client that {@link start} has made. */
   client: Client
   /** All that was heard, by channel. */
@@ -56,7 +56,7 @@ declare global {
 
 const sdk: ClientPage = {
   createClient,
-  indexedDbStorage,
+  standardSchemas,
   get client(): Client {
     throw new Error('there is no client: start one')
   },
