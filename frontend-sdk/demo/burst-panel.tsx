@@ -6,6 +6,9 @@ import { burst, faults, journal } from './stores.js'
 
 const SIZE = 1_000
 
+/** Enough for a server that takes a hundred a minute. */
+const TTL_MS = 900_000
+
 const format = (count: number) => count.toLocaleString('en')
 
 /** Publishes a thousand messages, and holds what comes back against them. */
@@ -21,7 +24,7 @@ export function BurstPanel() {
         ? `You publish ${format(SIZE)} messages.`
         : `You publish ${format(SIZE)} messages, and the socket is cut twice meanwhile.`,
     )
-    burst.start(SIZE, (data) => broadcast(BURST, data), cuts, faults.drop)
+    burst.start(SIZE, (data) => broadcast(BURST, data, { ttlMs: TTL_MS }), cuts, faults.drop)
   }
   return (
     <section className="card" aria-labelledby="burst">

@@ -3,9 +3,10 @@ import { CHART, useOutbox, useSubscription } from './channels.js'
 import type { Point } from './channels.js'
 import { addPoint, EMPTY_CHART, segments, WINDOW_MS } from './chart-state.js'
 import { isWhole } from './integrity.js'
+import type { Verdict } from './integrity.js'
 import { usePublisher } from './publisher.js'
 import { useCountedRender } from './renders.js'
-import { journal } from './stores.js'
+import { faults, journal } from './stores.js'
 
 const WIDTH = 600
 const HEIGHT = 180
@@ -25,7 +26,8 @@ export function ChartPanel() {
     () => calm.matches,
   )
   const [chosen, setChosen] = useState<boolean | null>(null)
-  const isOn = chosen ?? !wantsCalm
+  const { refusals } = useSyncExternalStore(faults.subscribe, faults.snapshot)
+  const isOn = chosen ?? (!wantsCalm && refusals === 0)
   const publish = usePublisher(isOn)
   const [told, setTold] = useState(0)
   const { value } = useSubscription(CHART, {
@@ -54,15 +56,23 @@ export function ChartPanel() {
         </span>
       </div>
       <Curve points={points} />
-      <p className={whole ? 'verdict good' : 'verdict bad'} data-verdict="chart">
-        {whole ? '✓' : '✗'} {verdict.received.toLocaleString('en')} points,{' '}
-        {whole && told === 0
-          ? 'in order, nothing missing, nothing twice'
-          : `${verdict.missing + verdict.skipped} missing (${told} of them told), ${verdict.twice} twice`}
+      <p className={`verdict ${verdict.received === 0 ? 'muted' : whole ? 'good' : 'bad'}`} data-verdict="chart">
+        {verdict.received === 0 ? 'No point has come yet' : findings(verdict, told)}
         <Waiting />
       </p>
     </section>
   )
+}
+
+/** @param told points that gaps have told of */
+function findings(verdict: Verdict, told: number): string {
+  const { received, missing, skipped, twice } = verdict
+  const whole = isWhole(verdict, told)
+  const details =
+    whole && told === 0
+      ? 'in order, nothing missing, nothing twice'
+      : `${missing + skipped} missing (${told} of them told), ${twice} twice`
+  return `${whole ? '✓' : '✗'} ${received.toLocaleString('en')} points, ${details}`
 }
 
 /** Points that have not left, or were not confirmed; a few always are. */
