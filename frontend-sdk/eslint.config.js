@@ -26,13 +26,16 @@ export default defineConfig(
     },
   },
   {
-    files: ['src/**'],
+    files: ['src/**', 'demo/**'],
     rules: { 'max-lines': ['error', { max: 250, skipBlankLines: true, skipComments: true }], 'no-console': 'error' },
   },
   { files: ['src/core/**', 'src/index.ts'], rules: { 'no-restricted-imports': ['error', { patterns: [core] }] } },
   { files: ['src/react/**'], rules: { 'no-restricted-imports': ['error', { patterns: [testing] }] } },
   { files: ['src/testing/**'], rules: { 'no-restricted-imports': ['error', { patterns: [react] }] } },
-  { files: ['{src,test}/react/**'], extends: [hooks.configs.flat['recommended-latest']] },
+  {
+    files: ['{src,test}/react/**', '{demo,examples}/**/*.{ts,tsx}'],
+    extends: [hooks.configs.flat['recommended-latest']],
+  },
   {
     // Fakes are asynchronous without waiting, and empty; types are compared by functions that are never called.
     files: ['test/**'],

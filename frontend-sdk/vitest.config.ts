@@ -20,6 +20,10 @@ export default defineConfig({
       },
       {
         extends: true,
+        test: { name: 'demo', include: ['demo/**/*.test.ts'] },
+      },
+      {
+        extends: true,
         // Of what is built and written: needs `npm run build`.
         test: { name: 'package', include: ['test/package/**/*.test.ts'] },
       },

@@ -8,6 +8,7 @@ const steps = [
   'tsc -p examples',
   'npm ci --prefix bench --no-audit --no-fund --prefer-offline --loglevel error',
   'tsc -p bench',
+  'tsc -p demo',
   'eslint --max-warnings 0 .',
   'prettier --check --log-level warn .',
   'vitest run --reporter=dot',

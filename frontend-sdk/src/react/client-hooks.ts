@@ -2,7 +2,7 @@ import { useMemo } from 'react'
 import type { Client, ClientStats } from '../core/types.js'
 import { useClient } from './provider.js'
 import type { Source } from './store.js'
-import { useSource } from './store.js'
+import { isSame, useSource } from './store.js'
 import type { Batch, OutboxView } from './types.js'
 
 const LOST_AFTER_MS = 5000
@@ -16,14 +16,18 @@ export function useOutbox(channel?: string): OutboxView {
   const { outbox } = useClient('useOutbox')
   return useSource([outbox, channel], {}, () => {
     let seen = outbox.messages
+    let view: OutboxView = {
+      messages: [],
+      cancel: (messageId) => outbox.cancel(messageId),
+      retry: (messageId) => outbox.retry(messageId),
+    }
     return {
       view: () => {
         seen = outbox.messages
-        return {
-          messages: channel === undefined ? seen : seen.filter((message) => message.channel === channel),
-          cancel: (messageId) => outbox.cancel(messageId),
-          retry: (messageId) => outbox.retry(messageId),
-        }
+        const messages = seen.filter((message) => channel === undefined || message.channel === channel)
+        // What is on its way over other channels is no reason to render
+        if (messages.length !== view.messages.length || !isSame(messages, view.messages)) view = { ...view, messages }
+        return view
       },
       start: (touch) => {
         const stop = outbox.onChange(touch)

@@ -40,6 +40,16 @@ describe('useBroadcast', () => {
 })
 
 describe('useOutbox', () => {
+  const outgoing = (messageId: string, channel: string): Outgoing => ({
+    messageId,
+    channel,
+    data: 1,
+    status: 'queued',
+    attempts: 0,
+    queuedAt: 0,
+    expiresAt: 1,
+  })
+
   it('shows what waits, of one channel or all', async () => {
     const client = new FakeClient()
     const { result } = renderHook(() => ({ all: useOutbox(), b: useOutbox('b') }), { wrapper: under(client) })
@@ -49,6 +59,25 @@ describe('useOutbox', () => {
     expect(result.current.b.messages.map(({ messageId }) => messageId)).toEqual(['2'])
     expect(result.current.all.cancel('1')).toBe(true)
     expect(result.current.all.retry('1')).toBe(false)
+  })
+
+  it('does not render for messages of other channels', async () => {
+    const client = new FakeClient()
+    let renders = 0
+    const { result } = renderHook(
+      () => {
+        renders++
+        return useOutbox('b')
+      },
+      { wrapper: under(client) },
+    )
+    const [a, b] = [outgoing('1', 'a'), outgoing('2', 'b')]
+    await act(async () => client.wait(b))
+    const before = renders
+    await act(async () => client.wait(a, b))
+    expect(renders).toBe(before)
+    await act(async () => client.wait(a, { ...b, status: 'sent' }))
+    expect(result.current.messages).toMatchObject([{ messageId: '2', status: 'sent' }])
   })
 })
 

@@ -11,6 +11,7 @@ import io.broadcastsocket.session.SessionLimits;
 import io.broadcastsocket.session.SessionServices;
 import io.broadcastsocket.stats.Metrics;
 import io.broadcastsocket.transport.http.Api;
+import io.broadcastsocket.transport.http.DemoPage;
 import io.broadcastsocket.transport.websocket.Drain;
 import io.broadcastsocket.transport.websocket.WebSocketGateway;
 import io.vertx.core.Future;
@@ -117,6 +118,9 @@ final class WebSocketVerticle extends VerticleBase {
         gateway = new WebSocketGateway(node, services(shard, directory));
         Api api = new Api(node, shard, metrics, worker.stats());
         router = config.publicApi() ? api.full(vertx) : api.health(vertx);
+        if (config.demo()) {
+            DemoPage.built().mount(router);
+        }
         vertx.setPeriodic(gateway.tickMs(), timer -> gateway.tick());
         double share = CHECKPOINT_MS / (double) Math.max(CHECKPOINT_MS, checkpointMs(config));
         vertx.setPeriodic(CHECKPOINT_MS, timer -> directory.checkpoint(share));

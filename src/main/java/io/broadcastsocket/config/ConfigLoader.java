@@ -160,6 +160,7 @@ public final class ConfigLoader {
                 json.getInteger("port"),
                 workers == 0 ? Runtime.getRuntime().availableProcessors() : workers,
                 json.getBoolean("publicApi", development),
+                json.getBoolean("demo", development),
                 json.getInteger("trustedProxyHops"),
                 java.util.Set.copyOf(strings(json.getJsonObject("cors").getJsonArray("origins", defaultOrigins))),
                 new ServerConfig.Api(

@@ -19,6 +19,7 @@ public record ServerConfig(
         int port,
         int workers,
         boolean publicApi,
+        boolean demo,
         int trustedProxyHops,
         Set<String> origins,
         Api api,

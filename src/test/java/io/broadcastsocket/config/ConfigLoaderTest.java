@@ -19,6 +19,7 @@ class ConfigLoaderTest {
         assertThat(config.port()).isEqualTo(8080);
         assertThat(config.workers()).isEqualTo(Runtime.getRuntime().availableProcessors());
         assertThat(config.publicApi()).isTrue();
+        assertThat(config.demo()).isTrue();
         assertThat(config.origins()).containsExactly("*");
         assertThat(config.limits().broadcastsPerMinute()).isEqualTo(100);
     }
@@ -28,6 +29,7 @@ class ConfigLoaderTest {
         JsonObject file = new JsonObject("{\"mode\":\"production\",\"api\":{\"keys\":[\"0123456789abcdef\"]}}");
         ServerConfig config = loader.load(file, Map.of());
         assertThat(config.publicApi()).isFalse();
+        assertThat(config.demo()).isFalse();
         assertThat(config.origins()).isEmpty();
     }
 
