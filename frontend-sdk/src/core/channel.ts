@@ -21,6 +21,8 @@ export interface ChannelHost {
   /** Whether it is a publication that this client wanted not to get. */
   readonly isWithheld: (messageId: string) => boolean
   readonly awaitsOwn: (channel: string) => boolean
+  /** A message has come, or will not come any more. */
+  readonly arrived: () => void
   /** Nobody wants it any more, and the linger time is over. */
   readonly abandoned: () => void
 }
@@ -40,13 +42,18 @@ export interface Channel {
   /** The client is closed. */
   readonly end: () => void
   readonly push: (push: Push) => void
+  /** Whether what is in the log at that position is still to come. */
+  readonly isAwaiting: (position: Position | undefined) => boolean
   /** This client's own publication is in the log, and is withheld from it. */
   readonly withheld: (position: Position) => void
   /** A publication of this client will fill no hole. */
   readonly settle: () => void
 }
 
-export function createChannel(name: string, { env, asks, isWithheld, awaitsOwn, abandoned }: ChannelHost): Channel {
+export function createChannel(
+  name: string,
+  { env, asks, isWithheld, awaitsOwn, arrived, abandoned }: ChannelHost,
+): Channel {
   const { options } = env
   const subscribers = new Set<Subscriber>()
   const linger = createTimer(env.clock)
@@ -62,6 +69,7 @@ export function createChannel(name: string, { env, asks, isWithheld, awaitsOwn, 
   const distribute = (item: Item): void => {
     env.count(isGap(item) ? 'gaps' : 'delivered')
     each((subscriber) => subscriber.take(item))
+    arrived()
   }
 
   const funnel = options.schemas?.funnel(name, env.report, distribute)
@@ -123,7 +131,10 @@ export function createChannel(name: string, { env, asks, isWithheld, awaitsOwn, 
         }
       })
     },
-    failed: (error) => each((subscriber) => subscriber.become({ status: 'failed', error })),
+    failed(error) {
+      each((subscriber) => subscriber.become({ status: 'failed', error }))
+      arrived()
+    },
 
     history,
     check: (message) => (isWithheld(message.messageId) ? null : funnel ? funnel.check(message) : message),
@@ -194,6 +205,11 @@ export function createChannel(name: string, { env, asks, isWithheld, awaitsOwn, 
         }
       }
     },
+    isAwaiting: (position) =>
+      cursor.position !== null &&
+      cursor.position.epoch === position?.epoch &&
+      cursor.position.offset < position.offset &&
+      [...subscribers].some(({ state }) => state.status !== 'failed'),
     withheld: cursor.withheld,
     settle: cursor.settle,
   }

@@ -69,13 +69,16 @@ export function createClient<Channels extends ChannelMap = AnyChannels>(
   }
   const asks = createAsks(env)
 
-  const outbox = createOutbox(env, (name, position) => {
-    const channel = channels.get(name)
-    if (position === null) {
-      channel?.settle()
-    } else {
-      channel?.withheld(position)
-    }
+  const outbox = createOutbox(env, {
+    withheld(name, position) {
+      const channel = channels.get(name)
+      if (position === null) {
+        channel?.settle()
+      } else {
+        channel?.withheld(position)
+      }
+    },
+    isAwaiting: (name, position) => channels.get(name)?.isAwaiting(position) ?? false,
   })
 
   const connection = createConnection(env, {
@@ -109,10 +112,12 @@ export function createClient<Channels extends ChannelMap = AnyChannels>(
       asks,
       isWithheld: outbox.isWithheld,
       awaitsOwn: outbox.awaitsOwn,
+      arrived: outbox.arrived,
       abandoned() {
         if (channels.get(name) === channel) {
           channels.delete(name)
           channel.registration.leave(() => channels.has(name))
+          outbox.arrived()
           changed()
         }
       },

@@ -39,7 +39,7 @@ export interface Connection {
 
 export function createConnection(env: Environment, events: ConnectionEvents): Connection {
   const { clock, random, options } = env
-  const { auth: callback, idleMs = 1_000, reconnect: { minMs = 500, maxMs = 20_000 } = {} } = options
+  const { auth: callback, idleMs = 1_000, reconnect: { minMs = 500, maxMs = 10_000 } = {} } = options
   const auth = callback && createAuthenticator(env, callback)
   const listeners = createListeners<ConnectionState>(env.report)
   /** Of the next attempt. */
@@ -223,7 +223,8 @@ export function createConnection(env: Environment, events: ConnectionEvents): Co
   }
 
   const pauseMs = (): number => {
-    const isOwn = clock.now() - wokenAt <= env.probeTimeoutMs
+    // Twice the time of a probe, since timers are late, most of all those of a page that wakes up
+    const isOwn = clock.now() - wokenAt <= 2 * env.probeTimeoutMs
     return pauseBefore(attempt, { minMs, maxMs, spreadMs: isOwn ? Math.min(spreadMs, minMs) : spreadMs, random })
   }
 

@@ -17,8 +17,8 @@ export interface Link {
   readonly maxMessageBytes: number
   /** Sends a command; `done` is called once, with `connection-lost` when the link ends before. */
   readonly request: (command: Command, done?: (answer: Answer) => void) => void
-  /** Sends a command that is text already; `messageId` must not wait for an answer yet, see {@link awaits}. */
-  readonly write: (messageId: string, text: string, done: (answer: Answer) => void) => void
+  /** Sends a command about a channel that is text already; `messageId` must not wait for an answer yet, see {@link awaits}. */
+  readonly write: (messageId: string, text: string, channel: string | undefined, done: (answer: Answer) => void) => void
   readonly awaits: (messageId: string) => boolean
   /** Asks the server for a sign of life; without one in time this link ends. */
   readonly probe: () => void
@@ -35,12 +35,20 @@ export interface LinkEvents {
   readonly closed: (error: BroadcastError, terminal: boolean) => void
 }
 
+/** A command that was not answered. */
+interface Waiting {
+  readonly channel: string | undefined
+  readonly done: (answer: Answer) => void
+  readonly timer: number
+}
+
 const OPEN = 1
+const CLOSED = 3
 
 /** @throws whatever the constructor of the socket does */
 export function openLink(env: Environment, url: string, WebSocket: SocketConstructor, events: LinkEvents): Link {
   const { clock, answerTimeoutMs, connectTimeoutMs, probeTimeoutMs } = env
-  const waiting = new Map<string, { readonly done: (answer: Answer) => void; readonly timer: number }>()
+  const waiting = new Map<string, Waiting>()
   /** When to worry that nothing has come. */
   const silence = createTimer(clock)
   let welcome: Welcome | null = null
@@ -83,11 +91,11 @@ export function openLink(env: Environment, url: string, WebSocket: SocketConstru
     }
   }
 
-  const write = (messageId: string, text: string, done: (answer: Answer) => void): void => {
+  const write: Link['write'] = (messageId, text, channel, done) => {
     const timer = clock.setTimer(() => {
       answered(messageId, new BroadcastError('timeout', `no answer within ${answerTimeoutMs} ms`))
     }, answerTimeoutMs)
-    waiting.set(messageId, { done, timer })
+    waiting.set(messageId, { channel, done, timer })
     // A socket that is closing says so by its close event
     if (socket.readyState === OPEN) {
       socket.send(text)
@@ -96,7 +104,7 @@ export function openLink(env: Environment, url: string, WebSocket: SocketConstru
 
   const request = (command: Command, done: (answer: Answer) => void = () => undefined): void => {
     const messageId = `c-${++commands}`
-    write(messageId, JSON.stringify({ ...command, messageId }), done)
+    write(messageId, JSON.stringify({ ...command, messageId }), (command as { channel?: string }).channel, done)
   }
 
   const probe = (): void => {
@@ -135,7 +143,12 @@ export function openLink(env: Environment, url: string, WebSocket: SocketConstru
     if (welcome === null) {
       welcome = welcomeOf(frame)
       if (welcome === null) {
-        fail(new BroadcastError('not-a-broadcast-server', `${url} does not greet like a broadcast server`))
+        fail(
+          new BroadcastError(
+            'not-a-broadcast-server',
+            `${url} does not greet like a broadcast server: is the address right?`,
+          ),
+        )
       } else {
         watch()
         events.greeted(welcome)
@@ -143,26 +156,39 @@ export function openLink(env: Environment, url: string, WebSocket: SocketConstru
     } else if (frame?.type === 'ack') {
       answered(frame.messageId, frame.data ?? {})
     } else if (frame?.type === 'error') {
-      answered(frame.messageId, refusal(frame.data))
+      // The server does not repeat a name that is wrong
+      answered(frame.messageId, refusal(frame.data, waiting.get(frame.messageId ?? '')?.channel))
     } else if (frame !== null && frame.type !== 'ping') {
       events.push(frame)
     }
   }
-  // What is wrong comes by the close event; some sockets throw when nobody listens
-  socket.onerror = () => undefined
-  socket.onclose = ({ code, reason }) => {
+  const closed = (code: number, reason: string): void => {
     const error = terminalError(code, reason)
     const passing =
       welcome === null
         ? new BroadcastError(
             'connect-failed',
-            `no connection (${code}): is the server there, does it allow this origin, does the page's Content-Security-Policy allow it?`,
+            `no connection (${code}): is a broadcast server there, does it allow this origin, does the page's Content-Security-Policy allow it?`,
           )
         : new BroadcastError('connection-lost', `the connection was lost (${code})`)
     fail(error ?? passing, error !== null)
   }
+  socket.onclose = ({ code, reason }) => {
+    closed(code, reason)
+  }
+  // A policy of the page that forbids it is told by this and nothing else; of anything else the close event tells more
+  socket.onerror = () => {
+    if (welcome === null && socket.readyState === CLOSED) {
+      closed(1006, '')
+    }
+  }
   silence.set(connectTimeoutMs, () => {
-    fail(new BroadcastError('connect-timeout', `no connection within ${connectTimeoutMs} ms`))
+    fail(
+      new BroadcastError(
+        'connect-timeout',
+        `no connection within ${connectTimeoutMs} ms: do proxies on the way let WebSockets pass?`,
+      ),
+    )
   })
 
   return {

@@ -90,7 +90,7 @@ export function createSender(env: Environment, host: SenderHost): Sender {
     become(entry, { status: 'sent', attempts: attempts + 1 })
     env.count('sent')
     host.changed()
-    link.write(messageId, entry.frame, (answer) => {
+    link.write(messageId, entry.frame, channel, (answer) => {
       answered(entry, answer)
       if (!isEchoed) {
         host.withheld(channel, answer instanceof BroadcastError ? null : positionOf(answer))

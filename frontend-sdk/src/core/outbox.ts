@@ -9,7 +9,7 @@ import { createSender } from './outbox-sender.js'
 import type { SenderHost } from './outbox-sender.js'
 import { createStore } from './outbox-store.js'
 import { positionOf } from './protocol.js'
-import type { Accepted, BroadcastOptions, Outbox, Outgoing } from './types.js'
+import type { Accepted, BroadcastOptions, Outbox, Outgoing, Position } from './types.js'
 
 /** The messages on their way, from the application to their end. */
 export interface Outgoings extends Outbox {
@@ -22,23 +22,34 @@ export interface Outgoings extends Outbox {
   readonly isWithheld: (messageId: string) => boolean
   /** Whether such a one is on its way. */
   readonly awaitsOwn: (channel: string) => boolean
+  /** What has come over a channel may be what was awaited of a message that is in the log. */
+  readonly arrived: () => void
   /** Ends everything; what is stored stays for the next client of this identity. */
   readonly close: (error: BroadcastError) => void
 }
 
-export function createOutbox(env: Environment, withheld: SenderHost['withheld']): Outgoings {
+/** The channels of the client. */
+export interface OutboxHost extends Pick<SenderHost, 'withheld'> {
+  /** Whether a subscriber is to get what is in the log at that position. */
+  readonly isAwaiting: (channel: string, position: Position | undefined) => boolean
+}
+
+export function createOutbox(env: Environment, { withheld, isAwaiting }: OutboxHost): Outgoings {
   const { maxMessages = 1_000, maxBytes = 1_048_576, ttlMs: defaultTtlMs = 300_000 } = env.options.outbox ?? {}
   const listeners = createListeners<readonly Outgoing[]>(env.report)
   const expiry = createTimer(env.clock)
   const store = createStore(env)
   let entries: readonly Entry[] = []
+  /** Those that are in the log and still to come to a subscriber, so that they are always shown by one or the other. */
+  let arriving: readonly Outgoing[] = []
   let order = 0
   let isLoaded = env.options.outboxStorage === undefined
   let closed: BroadcastError | null = null
   /** What is shown of the entries; null when that has changed. */
   let messages: readonly Outgoing[] | null = null
 
-  const shown = (): readonly Outgoing[] => (messages ??= Object.freeze(entries.map(({ outgoing }) => outgoing)))
+  const shown = (): readonly Outgoing[] =>
+    (messages ??= Object.freeze([...arriving, ...entries.map(({ outgoing }) => outgoing)]))
 
   const find = (messageId: string): Entry | undefined =>
     entries.find(({ outgoing }) => outgoing.messageId === messageId)
@@ -185,8 +196,16 @@ export function createOutbox(env: Environment, withheld: SenderHost['withheld'])
       entries.some(
         ({ outgoing, stored }) => stored.echo === false && outgoing.status === 'sent' && outgoing.channel === channel,
       ),
+    arrived() {
+      const still = arriving.filter(({ channel, position }) => isAwaiting(channel, position))
+      if (still.length < arriving.length) {
+        arriving = still
+        changed()
+      }
+    },
     close(error) {
       closed = error
+      arriving = []
       expiry.clear()
       sender.stop()
       for (const entry of entries) {
@@ -207,6 +226,9 @@ export function createOutbox(env: Environment, withheld: SenderHost['withheld'])
       remove(entry)
       env.count('confirmed')
       become(entry, { status: 'confirmed', position })
+      if (entry.stored.echo !== false && isAwaiting(channel, position)) {
+        arriving = [...arriving, entry.outgoing]
+      }
       entry.resolve({ messageId, channel, position, durability, duplicate })
     },
     fail,

@@ -124,7 +124,10 @@ export interface Accepted {
 
 /** Messages on their way. Bounded in number, bytes and time; survives a reload when it has a {@link OutboxStorage}. */
 export interface Outbox {
-  /** Those not confirmed, in the order in which they were given. The same array until something changes. */
+  /**
+   * Those not confirmed, in the order in which they were given, and before them those that are confirmed and still to come to a
+   * subscriber of this client, so that a list of both shows each without a break. The same array until something changes.
+   */
   readonly messages: readonly Outgoing[]
   /** Calls back after each change; returns the end of it. */
   onChange(listener: () => void): () => void
@@ -224,7 +227,7 @@ export interface ClientOptions<Channels extends ChannelMap = AnyChannels> {
     readonly window?: number
   }
   readonly reconnect?: {
-    /** The pause before attempt n is a random part of `min(maxMs, minMs * 2^n)`. Defaults: 500 and 20,000. */
+    /** The pause before attempt n is a random part of `min(maxMs, minMs * 2^n)`. Defaults: 500 and 10,000. */
     readonly minMs?: number
     readonly maxMs?: number
   }

@@ -1,6 +1,5 @@
-import { useCallback, useMemo, useSyncExternalStore } from 'react'
-import type { Client, ClientStats, Outbox, Outgoing } from '../core/types.js'
-import { NO_MESSAGES } from './lazy-client.js'
+import { useMemo } from 'react'
+import type { Client, ClientStats } from '../core/types.js'
 import { useClient } from './provider.js'
 import type { Source } from './store.js'
 import { isSame, useSource } from './store.js'
@@ -15,29 +14,26 @@ export function useBroadcast(): Client['broadcast'] {
 
 export function useOutbox(channel?: string): OutboxView {
   const { outbox } = useClient('useOutbox')
-  const messages = useSyncExternalStore(
-    useCallback((changed) => outbox.onChange(changed), [outbox]),
-    useMemo(() => messagesOf(outbox, channel), [outbox, channel]),
-    () => NO_MESSAGES,
-  )
-  return useMemo(
-    () => ({
-      messages,
-      cancel: (messageId: string) => outbox.cancel(messageId),
-      retry: (messageId: string) => outbox.retry(messageId),
-    }),
-    [outbox, messages],
-  )
-}
-
-/** Gives the same array until one of its messages is another one. */
-function messagesOf(outbox: Outbox, channel: string | undefined): () => readonly Outgoing[] {
-  let last = NO_MESSAGES
-  return () => {
-    const messages = outbox.messages.filter((message) => channel === undefined || message.channel === channel)
-    if (messages.length !== last.length || !isSame(messages, last)) last = messages
-    return last
-  }
+  return useSource([outbox, channel], {}, () => {
+    const wanted = () => outbox.messages.filter((message) => channel === undefined || message.channel === channel)
+    let view: OutboxView = {
+      messages: wanted(),
+      cancel: (messageId) => outbox.cancel(messageId),
+      retry: (messageId) => outbox.retry(messageId),
+    }
+    return {
+      view: () => {
+        const messages = wanted()
+        // The same while only other channels change
+        if (messages.length !== view.messages.length || !isSame(messages, view.messages)) view = { ...view, messages }
+        return view
+      },
+      start: (touch) => {
+        touch()
+        return outbox.onChange(touch)
+      },
+    }
+  })
 }
 
 export function useStats(batch?: Batch): ClientStats {

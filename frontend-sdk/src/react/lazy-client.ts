@@ -7,7 +7,7 @@ import { isSame } from './store.js'
 const LINGER_MS = 1000
 
 export const IDLE: ConnectionState = { status: 'idle' }
-export const NO_MESSAGES: readonly Outgoing[] = []
+const NO_MESSAGES: readonly Outgoing[] = []
 export const NO_STATS: ClientStats = {
   received: 0,
   delivered: 0,
@@ -156,5 +156,5 @@ function isSending({ client, options }: Shared): boolean {
   const isAlone = [...all].every(
     (other) => other.options.url !== options.url || other.options.identity === options.identity,
   )
-  return isAlone && client.outbox.messages.some(({ status }) => status !== 'failed')
+  return isAlone && client.outbox.messages.some(({ status }) => status === 'queued' || status === 'sent')
 }

@@ -95,23 +95,44 @@ export function isSame(one: readonly unknown[], other: readonly unknown[]): bool
 /** Where there are no frames, as in a hidden page, whose title may want to know all the same. */
 const NO_FRAME_MS = 250
 
+/** What is to run with the next frame: of all stores together, so that React commits it together. */
+const due = new Set<() => void>()
+let frame: number | undefined
+let timer: ReturnType<typeof setTimeout> | undefined
+
+function stopFrame(): void {
+  clearTimeout(timer)
+  if (frame !== undefined) cancelAnimationFrame(frame)
+  frame = undefined
+}
+
+function runFrame(): void {
+  stopFrame()
+  const runs = [...due]
+  due.clear()
+  for (const run of runs) run()
+}
+
+function nextFrame(run: () => void): () => void {
+  if (due.size === 0) {
+    timer = setTimeout(runFrame, NO_FRAME_MS)
+    if (typeof requestAnimationFrame === 'function') frame = requestAnimationFrame(runFrame)
+  }
+  due.add(run)
+  return () => {
+    due.delete(run)
+    if (due.size === 0) stopFrame()
+  }
+}
+
 /** Runs it later, once; returns how to keep it from that. */
 function schedule(batch: Batch, run: () => void): () => void {
+  if (batch === 'frame') return nextFrame(run)
   if (batch === 'microtask') {
     let wanted = true
     queueMicrotask(() => wanted && run())
     return () => (wanted = false)
   }
-  const cancel = (): void => {
-    clearTimeout(timer)
-    if (frame !== undefined) cancelAnimationFrame(frame)
-  }
-  const once = (): void => {
-    cancel()
-    run()
-  }
-  const timer = setTimeout(once, batch === 'frame' ? NO_FRAME_MS : batch)
-  const frame =
-    batch === 'frame' && typeof requestAnimationFrame === 'function' ? requestAnimationFrame(once) : undefined
-  return cancel
+  const delay = setTimeout(run, batch)
+  return () => clearTimeout(delay)
 }

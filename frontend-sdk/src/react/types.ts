@@ -138,9 +138,9 @@ export interface ChannelHistory<Data = unknown> {
   readonly reload: () => void
 }
 
-/** The messages of this client on their way. Immutable. */
+/** The messages of this client on their way, with the frames, as the messages of a subscription are shown. Immutable. */
 export interface OutboxView {
-  /** Those not confirmed, in the order in which they were given. */
+  /** Those that have not come to a subscriber, or are not confirmed where there is none, in the order in which they were given. */
   readonly messages: readonly Outgoing[]
   /** As `cancel` and `retry` of {@link Client.outbox}. */
   readonly cancel: (messageId: string) => boolean

@@ -61,8 +61,8 @@ test('a name that no channel may have fails what was wanted of it, and nothing e
   expect(await heard()).toEqual([])
 })
 
-// The server does not repeat a name that is wrong: findings-core.md, 5
-test.fails('and the errors name the channel', async ({ world }) => {
+// The server does not repeat a name that is wrong
+test('and the errors name the channel', async ({ world }) => {
   const { page } = await listening(world)
   expect(await refusals(page)).toMatchObject({ subscribed: { channel: WRONG }, sent: { channel: WRONG } })
 })

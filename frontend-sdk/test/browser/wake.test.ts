@@ -77,7 +77,5 @@ test('a page that is visible again leaves a connection that leads nowhere within
 
 test('a page that is online again does so, too', ({ world }) => leaves(world, 'online', 100))
 
-// Of the silence it learns after 2.5 s, and then it waits up to a second more: findings-core.md, 1
-test.fails('and also when the server spreads those who come back over a second, as by default', ({ world }) =>
-  leaves(world, 'visibilitychange', 1_000),
-)
+test('and also when the server spreads those who come back over a second, as by default', ({ world }) =>
+  leaves(world, 'visibilitychange', 1_000))

@@ -48,7 +48,7 @@ describe('the connection', () => {
       waits.push(wait)
       await world.clock.advance(wait)
     }
-    expect(waits).toEqual([400, 1_000, 2_000, 4_000, 8_000, 10_000, 10_000, 10_000, 10_000])
+    expect(waits).toEqual([400, 1_000, 2_000, 4_000, 5_000, 5_000, 5_000, 5_000, 5_000])
     world.server.offline(false)
     await world.clock.advance(10_000)
     expect(client.state).toMatchObject({ status: 'open', resumed: true })
@@ -115,6 +115,7 @@ describe('the connection', () => {
     world.server.silence(false)
     await world.clock.advance(500)
     expect(client.state.status).toBe('open')
+    await world.clock.advance(2_000)
     world.server.drop()
     await world.clock.advance(5_000)
     expect(client.state.status).toBe('waiting')
@@ -182,6 +183,27 @@ describe('the connection', () => {
     client.connect()
     await world.settle()
     expect(client.state).toMatchObject({ status: 'waiting', attempt: 2, error: { code: 'not-a-broadcast-server' } })
+  })
+
+  it('says at once when a policy of the page forbids the socket, of which the browser tells by an error only', async () => {
+    class Forbidden {
+      readonly readyState = 3
+      readonly bufferedAmount = 0
+      onopen = null
+      onmessage = null
+      onclose = null
+      onerror: (() => void) | null = null
+      constructor() {
+        queueMicrotask(() => this.onerror?.())
+      }
+      send(): void {}
+      close(): void {}
+    }
+    const world = new World()
+    const client = world.client({ WebSocket: Forbidden })
+    client.connect()
+    await world.settle()
+    expect(client.state).toMatchObject({ status: 'waiting', error: { code: 'connect-failed' } })
   })
 
   it('gives up an attempt that takes too long', async () => {

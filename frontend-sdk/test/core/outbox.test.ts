@@ -118,7 +118,10 @@ describe('the outbox', () => {
     )
     void client.broadcast('news', 2, { messageId: 'm2' })
     await world.settle()
-    expect(client.outbox.messages).toMatchObject([{ status: 'failed', error: { code: 'internal-error' } }, {}])
+    expect(client.outbox.messages).toMatchObject([
+      { status: 'failed', error: { code: 'internal-error', channel: 'news' } },
+      {},
+    ])
     world.server.refuseBroadcasts('news', null)
     expect(client.outbox.retry('m1')).toBe(true)
     expect(client.outbox.retry('m1')).toBe(false)
@@ -193,6 +196,45 @@ describe('the outbox', () => {
     expect(log.lines).toEqual(['1', '2'])
     expect(client.stats).toMatchObject({ confirmed: 2, gaps: 0 })
     expect(world.sent('history')).toEqual([])
+  })
+
+  it('shows a message until it has come to a subscriber, so that it never leaves a list of both', async () => {
+    const world = new World()
+    const storage = new MemoryStorage()
+    const client = world.client({ outboxStorage: storage })
+    const log = new Log()
+    client.subscribe('news', log)
+    await world.settle()
+    world.server.tamper((frame) => (frame.startsWith('{"type":"message"') ? [] : [frame]))
+    const { position } = (await Promise.all([client.broadcast('news', 1), world.settle()]))[0]
+    void client.broadcast('elsewhere', 1)
+    void client.broadcast('news', 2, { echo: false })
+    await world.settle()
+    expect(client.outbox.messages).toMatchObject([{ channel: 'news', data: 1, status: 'confirmed', position }])
+    expect(storage.size).toBe(0)
+    world.server.tamper(null)
+    world.server.push('news', 3)
+    await world.settle()
+    expect(log.lines).toEqual(['1', '3'])
+    expect(client.outbox.messages).toEqual([])
+  })
+
+  it('shows no message for ever that will not come', async () => {
+    const world = new World()
+    const client = world.client()
+    client.connect()
+    const subscription = client.subscribe('news')
+    client.subscribe('chat')
+    await world.settle()
+    world.server.tamper((frame) => (frame.startsWith('{"type":"message"') ? [] : [frame]))
+    void client.broadcast('news', 1)
+    void client.broadcast('chat', 1)
+    await world.settle()
+    expect(statuses(client)).toEqual(['confirmed', 'confirmed'])
+    subscription.unsubscribe()
+    world.server.newEpoch('chat')
+    await world.clock.advance(1_000)
+    expect(statuses(client)).toEqual([])
   })
 
   it('tells of changes once a turn, and shows the same array until one', async () => {

@@ -133,7 +133,7 @@ describe('a subscription', () => {
     const secret = client.subscribe('secret')
     client.subscribe('news', log)
     await world.settle()
-    expect(secret.state).toMatchObject({ status: 'failed', error: { code: 'unauthorized' } })
+    expect(secret.state).toMatchObject({ status: 'failed', error: { code: 'unauthorized', channel: 'secret' } })
     world.server.push('news', 1)
     world.server.refuse('secret', null)
     const again = client.subscribe('secret')

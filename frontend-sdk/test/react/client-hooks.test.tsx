@@ -3,7 +3,15 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { BroadcastError } from '../../src/core/errors.js'
 import type { Message, Outgoing } from '../../src/core/types.js'
 import { presence } from '../../src/index.js'
-import { useBroadcast, useHistory, useLostConnection, useOutbox, usePresence, useStats } from '../../src/react/index.js'
+import {
+  useBroadcast,
+  useHistory,
+  useLostConnection,
+  useOutbox,
+  usePresence,
+  useStats,
+  useSubscription,
+} from '../../src/react/index.js'
 import { at, FakeClient } from './fake-client.js'
 import { under } from './under.js'
 
@@ -13,6 +21,10 @@ const waiting = { status: 'waiting', attempt: 1, retryAt: 0, error } as const
 
 function message(channel: string, offset: number): Message {
   return { channel, data: offset, messageId: `m${offset}`, offset, epoch: 'e', timestamp: 0 }
+}
+
+function outgoing(messageId: string, channel: string): Outgoing {
+  return { messageId, channel, data: 1, status: 'queued', attempts: 0, queuedAt: 0, expiresAt: 1 }
 }
 
 describe('useBroadcast', () => {
@@ -66,6 +78,28 @@ describe('useOutbox', () => {
     expect(renders).toBe(before)
     await act(async () => client.wait(a, { ...b, status: 'sent' }))
     expect(result.current.messages).toMatchObject([{ messageId: '2', status: 'sent' }])
+  })
+})
+
+describe('hooks that follow frames', () => {
+  it('are rendered together, so that a message is always in the outbox or among those that have come', async () => {
+    const client = new FakeClient()
+    const renders: string[] = []
+    renderHook(
+      () => {
+        const waiting = useOutbox('news').messages
+        const { messages } = useSubscription('news')
+        renders.push(`${messages.length} + ${waiting.length}`)
+      },
+      { wrapper: under(client) },
+    )
+    await act(async () => client.wait(outgoing('1', 'news')))
+    renders.length = 0
+    await act(async () => {
+      client.wait()
+      client.push('news', 1)
+    })
+    expect(new Set(renders)).toEqual(new Set(['1 + 0']))
   })
 })
 
