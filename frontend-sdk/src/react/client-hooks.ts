@@ -15,24 +15,22 @@ export function useBroadcast(): Client['broadcast'] {
 export function useOutbox(channel?: string): OutboxView {
   const { outbox } = useClient('useOutbox')
   return useSource([outbox, channel], {}, () => {
-    let seen = outbox.messages
+    const wanted = () => outbox.messages.filter((message) => channel === undefined || message.channel === channel)
     let view: OutboxView = {
-      messages: [],
+      messages: wanted(),
       cancel: (messageId) => outbox.cancel(messageId),
       retry: (messageId) => outbox.retry(messageId),
     }
     return {
       view: () => {
-        seen = outbox.messages
-        const messages = seen.filter((message) => channel === undefined || message.channel === channel)
-        // What is on its way over other channels is no reason to render
+        const messages = wanted()
+        // The same while only other channels change
         if (messages.length !== view.messages.length || !isSame(messages, view.messages)) view = { ...view, messages }
         return view
       },
       start: (touch) => {
-        const stop = outbox.onChange(touch)
-        if (outbox.messages !== seen) touch()
-        return stop
+        touch()
+        return outbox.onChange(touch)
       },
     }
   })
