@@ -215,8 +215,9 @@ export function createConnection(env: Environment, events: ConnectionEvents): Co
       become({ status: 'connecting', attempt })
     } else if (wasNext || isWanted || isPinned) {
       const ms = pauseMs()
+      const retryAt = clock.now() + ms
       timer.set(ms, begin)
-      become({ status: 'waiting', attempt, retryAt: clock.now() + ms, error })
+      become({ status: 'waiting', attempt, retryAt, error })
     } else {
       drop({ status: 'idle' })
     }
