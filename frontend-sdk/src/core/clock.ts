@@ -13,6 +13,40 @@ export const systemClock: Clock = {
   },
 }
 
+/** A clock whose timers can all be ended. */
+export interface EndableClock extends Clock {
+  /** No timer runs any more, nor any that is set from now on. */
+  readonly end: () => void
+}
+
+export function endable(clock: Clock): EndableClock {
+  const timers = new Set<number>()
+  let hasEnded = false
+  const clearTimer = (timer: number): void => {
+    timers.delete(timer)
+    clock.clearTimer(timer)
+  }
+  return {
+    now: () => clock.now(),
+    setTimer(callback, ms) {
+      if (hasEnded) {
+        return 0
+      }
+      const timer = clock.setTimer(() => {
+        timers.delete(timer)
+        callback()
+      }, ms)
+      timers.add(timer)
+      return timer
+    },
+    clearTimer,
+    end() {
+      hasEnded = true
+      timers.forEach(clearTimer)
+    },
+  }
+}
+
 /** One timer that can be set again and cleared. */
 export interface Timer {
   readonly pending: boolean
