@@ -65,9 +65,11 @@ function Lines({ name }: { name: string }) {
                   Try again
                 </button>
               )}{' '}
-              <button type="button" className="link" onClick={() => outbox.cancel(message.messageId)}>
-                Cancel
-              </button>
+              {message.status !== 'confirmed' && (
+                <button type="button" className="link" onClick={() => outbox.cancel(message.messageId)}>
+                  Cancel
+                </button>
+              )}
             </p>
           </li>
         ))}

@@ -1,5 +1,6 @@
 import { useCallback, useEffect, useRef } from 'react'
 import { CHART, useBroadcastSocket } from './channels.js'
+import { randomId } from './random-id.js'
 
 const EVERY_MS = 250
 
@@ -19,7 +20,7 @@ export function usePublisher(isOn: boolean): () => void {
 
   const publish = useCallback(() => {
     if (client.outbox.messages.filter(({ channel }) => channel === CHART).length >= MOST_WAITING) return
-    const current = (series.current ??= { run: crypto.randomUUID(), n: 0, y: 0.5 })
+    const current = (series.current ??= { run: randomId(), n: 0, y: 0.5 })
     current.n++
     current.y += (0.5 - current.y) * 0.06 + (Math.random() - 0.5) * 0.16
     const y = Math.min(1, Math.max(0, current.y))

@@ -10,19 +10,21 @@ export interface Stats {
   readonly onChange: (listener: (stats: ClientStats) => void) => () => void
 }
 
+export const NO_STATS: ClientStats = {
+  received: 0,
+  delivered: 0,
+  duplicates: 0,
+  gaps: 0,
+  sent: 0,
+  confirmed: 0,
+  failed: 0,
+  connections: 0,
+  failures: 0,
+  sockets: 0,
+}
+
 export function createStats(report: Report): Stats {
-  let snapshot: ClientStats = {
-    received: 0,
-    delivered: 0,
-    duplicates: 0,
-    gaps: 0,
-    sent: 0,
-    confirmed: 0,
-    failed: 0,
-    connections: 0,
-    failures: 0,
-    sockets: 0,
-  }
+  let snapshot = NO_STATS
   const listeners = createListeners<ClientStats>(report)
   const changed = oncePerTurn(() => {
     listeners.emit(snapshot)

@@ -92,7 +92,7 @@ export type OutgoingStatus =
   | 'sent'
   /** It is in the channel's log. */
   | 'confirmed'
-  /** It was refused, has expired, or was given up; {@link Outbox.retry} sends it again under the same id. */
+  /** It was refused or has expired; {@link Outbox.retry} sends it again under the same id. */
   | 'failed'
 
 /** A message of this client on its way. Immutable; a change makes another one. */

@@ -1,4 +1,5 @@
 import { useMemo } from 'react'
+import { NO_STATS } from '../core/stats.js'
 import type { Client, ClientStats } from '../core/types.js'
 import { useClient } from './provider.js'
 import type { Source } from './store.js'
@@ -15,33 +16,44 @@ export function useBroadcast(): Client['broadcast'] {
 export function useOutbox(channel?: string): OutboxView {
   const { outbox } = useClient('useOutbox')
   return useSource([outbox, channel], {}, () => {
-    const wanted = () => outbox.messages.filter((message) => channel === undefined || message.channel === channel)
     let view: OutboxView = {
-      messages: wanted(),
+      messages: [],
       cancel: (messageId) => outbox.cancel(messageId),
       retry: (messageId) => outbox.retry(messageId),
     }
-    return {
-      view: () => {
-        const messages = wanted()
-        // The same while only other channels change
-        if (messages.length !== view.messages.length || !isSame(messages, view.messages)) view = { ...view, messages }
-        return view
-      },
-      start: (touch) => {
-        touch()
-        return outbox.onChange(touch)
-      },
+    const look = (): OutboxView => {
+      const messages = outbox.messages.filter((message) => channel === undefined || message.channel === channel)
+      // What is on its way over other channels is no reason to render
+      if (messages.length !== view.messages.length || !isSame(messages, view.messages)) view = { ...view, messages }
+      return view
     }
+    return ofClient(view, look, (touch) => outbox.onChange(touch))
   })
 }
 
 export function useStats(batch?: Batch): ClientStats {
   const client = useClient('useStats')
-  return useSource([client], batch === undefined ? {} : { batch }, () => ({
-    view: () => client.stats,
-    start: (touch) => client.onStatsChange(touch),
-  }))
+  return useSource([client], batch === undefined ? {} : { batch }, () =>
+    ofClient(
+      NO_STATS,
+      () => client.stats,
+      (touch) => client.onStatsChange(touch),
+    ),
+  )
+}
+
+/** What a client shows by itself, and did before it was rendered: it may have changed until it is followed. */
+function ofClient<View>(server: View, look: () => View, follow: (touch: () => void) => () => void): Source<View> {
+  let seen: View
+  return {
+    server,
+    view: () => (seen = look()),
+    start: (touch) => {
+      const stop = follow(touch)
+      if (look() !== seen) touch()
+      return stop
+    },
+  }
 }
 
 export function useLostConnection(delayMs = LOST_AFTER_MS): 'ok' | 'lost' {

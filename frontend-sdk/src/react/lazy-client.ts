@@ -1,5 +1,6 @@
 import { createTimer, systemClock } from '../core/clock.js'
-import type { Client, ClientOptions, ClientStats, ConnectionState, Outgoing } from '../core/types.js'
+import { NO_STATS } from '../core/stats.js'
+import type { Client, ClientOptions, ConnectionState, Outgoing } from '../core/types.js'
 import { createClient } from '../index.js'
 import { isSame } from './store.js'
 
@@ -8,22 +9,10 @@ const LINGER_MS = 1000
 
 export const IDLE: ConnectionState = { status: 'idle' }
 const NO_MESSAGES: readonly Outgoing[] = []
-export const NO_STATS: ClientStats = {
-  received: 0,
-  delivered: 0,
-  duplicates: 0,
-  gaps: 0,
-  sent: 0,
-  confirmed: 0,
-  failed: 0,
-  connections: 0,
-  failures: 0,
-  sockets: 0,
-}
 
 /**
  * A client that is made when it is first used, so that rendering has no effects, and again when it is used after its end by
- * lingering. All of the same URL, identity and kind of socket stand for the same client.
+ * lingering. All of the same URL, identity and kind of socket stand for the same client; with `auth` not for one without.
  */
 export interface LazyClient extends Client {
   /** Takes newer callbacks. */
@@ -32,35 +21,41 @@ export interface LazyClient extends Client {
   retain(): () => void
 }
 
+/** Whose callbacks are those of the client. */
+interface Holder {
+  /** Of the last render. */
+  options: ClientOptions
+}
+
 /** A client, and who has to do with it. */
 interface Shared {
   readonly key: readonly unknown[]
   readonly client: Client
-  /** Of the lazy client that was rendered last. */
-  options: ClientOptions
-  holders: number
+  readonly holders: Set<Holder>
+  /** The one that came last, which speaks for it also when there are none yet, or none any more. */
+  last: Holder
   /** Nobody held it for long enough, and it was closed. */
   gone: boolean
-  /** Decides later whether to close it. */
-  linger(): void
+  /** Decides later whether to close it, when nobody holds it. */
+  readonly linger: () => void
 }
 
 const all = new Set<Shared>()
 
-export function lazyClient(initial: ClientOptions): LazyClient {
-  let options = initial
+export function lazyClient(options: ClientOptions): LazyClient {
+  const holder: Holder = { options }
   let shared: Shared | undefined
 
   const current = (): Client | undefined => (shared === undefined || shared.gone ? undefined : shared.client)
 
   const share = (): Shared => {
-    if (shared === undefined || shared.gone) shared = find(options) ?? make(options)
+    if (shared === undefined || shared.gone) shared = find(holder.options) ?? make(holder)
     return shared
   }
 
   const open = (): Client => {
     const used = share()
-    if (used.holders === 0) used.linger()
+    used.linger()
     return used.client
   }
 
@@ -92,14 +87,14 @@ export function lazyClient(initial: ClientOptions): LazyClient {
       closed.client.close()
     },
     update: (newer) => {
-      options = newer
-      if (shared !== undefined) shared.options = newer
+      holder.options = newer
     },
     retain: () => {
       const held = share()
-      held.holders++
+      held.holders.add((held.last = holder))
       return () => {
-        held.holders--
+        held.holders.delete(holder)
+        held.last = [...held.holders].at(-1) ?? holder
         held.linger()
       }
     },
@@ -108,30 +103,36 @@ export function lazyClient(initial: ClientOptions): LazyClient {
 
 /** What makes a client another one. */
 export function keyOf(options: ClientOptions | null): readonly unknown[] {
-  return [options?.url, options?.identity, options?.WebSocket]
+  return [options?.url, options?.identity, options?.WebSocket, options?.auth === undefined]
 }
 
 function find(options: ClientOptions): Shared | undefined {
   return [...all].find(({ key }) => isSame(key, keyOf(options)))
 }
 
-function make(options: ClientOptions): Shared {
-  const { auth, onError, clock } = options
-  const timer = createTimer(clock ?? systemClock)
+function make(maker: Holder): Shared {
+  const { options } = maker
+  const { auth, clock = systemClock } = options
+  const timer = createTimer(clock)
   const client = createClient({
     ...options,
-    ...(auth && { auth: () => (shared.options.auth ?? auth)() }),
-    ...(onError && { onError: (error) => (shared.options.onError ?? onError)(error) }),
+    auth: auth && (() => shared.last.options.auth?.() ?? null),
+    onError: (error) => {
+      // Many may have the same one.
+      const told = new Set([...shared.holders, shared.last].map((holder) => holder.options.onError))
+      for (const tell of told) tell?.(error)
+    },
   })
   const shared: Shared = {
     key: keyOf(options),
-    options,
-    holders: 0,
+    holders: new Set(),
+    last: maker,
     gone: false,
     client,
     linger: () => {
+      if (shared.holders.size > 0) return
       timer.set(LINGER_MS, () => {
-        if (shared.holders > 0 || shared.gone || isSending(shared)) return
+        if (shared.holders.size > 0 || shared.gone || isSending(shared)) return
         shared.gone = true
         all.delete(shared)
         stop()
@@ -140,9 +141,7 @@ function make(options: ClientOptions): Shared {
     },
   }
   // What waits may be all that it is kept for.
-  const stop = client.outbox.onChange(() => {
-    if (shared.holders === 0) shared.linger()
-  })
+  const stop = client.outbox.onChange(shared.linger)
   for (const other of all) other.linger()
   all.add(shared)
   return shared
@@ -152,9 +151,7 @@ function make(options: ClientOptions): Shared {
  * Whether it is kept for messages that wait, which would be lost with it. Not beside a client of another identity: by then its
  * auth callback may speak for somebody else.
  */
-function isSending({ client, options }: Shared): boolean {
-  const isAlone = [...all].every(
-    (other) => other.options.url !== options.url || other.options.identity === options.identity,
-  )
+function isSending({ client, key: [url, identity] }: Shared): boolean {
+  const isAlone = [...all].every(({ key: other }) => other[0] !== url || other[1] === identity)
   return isAlone && client.outbox.messages.some(({ status }) => status === 'queued' || status === 'sent')
 }

@@ -24,9 +24,8 @@ export function BroadcastSocketProvider({ children, ...props }: ProviderProps): 
 }
 
 export function useBroadcastSocket(url?: string, options?: Omit<ClientOptions, 'url'>): BroadcastSocket {
-  const provided = useContext(ClientContext)
   const own = useLazyClient(url === undefined ? null : { ...options, url })
-  const client = own ?? required(provided, 'useBroadcastSocket')
+  const client = useClient('useBroadcastSocket', own)
   const state = useSyncExternalStore(
     useCallback((changed) => client.onStateChange(changed), [client]),
     () => client.state,
@@ -46,12 +45,9 @@ export function useBroadcastSocket(url?: string, options?: Omit<ClientOptions, '
 }
 
 /** The client that was given, or the provider's. Throws `no-provider` when there is neither. */
-export function useClient(hook: string, given?: Client): Client {
+export function useClient(hook: string, given?: Client | null): Client {
   const provided = useContext(ClientContext)
-  return given ?? required(provided, hook)
-}
-
-function required(client: Client | null, hook: string): Client {
+  const client = given ?? provided
   if (client !== null) return client
   throw new BroadcastError('no-provider', `${hook} needs a <BroadcastSocketProvider> above it.`)
 }

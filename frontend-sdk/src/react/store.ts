@@ -18,6 +18,8 @@ export interface Source<View> {
   start(touch: () => void): (() => void) | undefined
   /** What it looks like; immutable. */
   view(): View
+  /** What it looks like on a server, and so to hydration, if that is not how it looks at first. */
+  readonly server?: View
   /** After each render. */
   rendered?(): void
 }
@@ -43,6 +45,8 @@ class Store<View, Options extends Batched> implements Latest<Options> {
   }
 
   readonly view = (): View => this.#view
+
+  readonly serverView = (): View => this.source.server ?? this.#view
 
   readonly subscribe = (changed: () => void): (() => void) => {
     let cancel: (() => void) | undefined
@@ -73,7 +77,7 @@ export function useSource<View, Options extends Batched>(
 ): View {
   const store = useKeyed(key, () => new Store(options, make))
   useInsertionEffect(() => store.update(options))
-  const view = useSyncExternalStore(store.subscribe, store.view, store.view)
+  const view = useSyncExternalStore(store.subscribe, store.view, store.serverView)
   useEffect(() => store.source.rendered?.())
   return view
 }

@@ -171,8 +171,9 @@ export interface BroadcastHooks<Channels extends ChannelMap> {
   /**
    * Gives a client to the hooks below it. It is made when it is needed, shared with all that have the same URL and identity, and
    * closed a second after the last of them is gone, or when none of its messages waits any more; but not kept for them beside one
-   * of another identity. Another URL or identity is another client; of other options, `auth` and
-   * `onError` may change at any time, the rest counts when the client is made.
+   * of another identity. Another URL, identity or `WebSocket`, or `auth` where there was none, is another client. Of other options,
+   * `auth` and `onError` may change at any time; the rest counts when the client is made. Of all that share it, each `onError` is
+   * told, and the `auth` of the last is asked.
    */
   BroadcastSocketProvider(this: void, props: ProviderProps<Channels>): ReactNode
 

@@ -1,9 +1,12 @@
-import { act, renderHook } from '@testing-library/react'
+import { act, render, renderHook } from '@testing-library/react'
+import type { ReactNode } from 'react'
+import { useEffect } from 'react'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { BroadcastError } from '../../src/core/errors.js'
 import type { Message, Outgoing } from '../../src/core/types.js'
 import { presence } from '../../src/index.js'
 import {
+  BroadcastSocketProvider,
   useBroadcast,
   useHistory,
   useLostConnection,
@@ -112,6 +115,23 @@ describe('useStats', () => {
       client.count({ received: 2 })
     })
     expect(result.current.received).toBe(2)
+  })
+
+  it('shows what was counted between its first render and its effects', async () => {
+    const client = new FakeClient()
+    function Earlier(): ReactNode {
+      useEffect(() => client.count({ received: 1 }), [])
+      return null
+    }
+    const Stats = (): ReactNode => useStats().received
+    const { container } = render(
+      <BroadcastSocketProvider client={client}>
+        <Earlier />
+        <Stats />
+      </BroadcastSocketProvider>,
+    )
+    await act(async () => undefined)
+    expect(container.textContent).toBe('1')
   })
 })
 

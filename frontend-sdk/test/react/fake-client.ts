@@ -1,3 +1,4 @@
+import { NO_STATS } from '../../src/core/stats.js'
 import type {
   Accepted,
   Client,
@@ -22,19 +23,6 @@ export interface FakeSubscription {
   readonly options: SubscribeOptions
   readonly infos: unknown[]
   ended: boolean
-}
-
-const NO_STATS: ClientStats = {
-  received: 0,
-  delivered: 0,
-  duplicates: 0,
-  gaps: 0,
-  sent: 0,
-  confirmed: 0,
-  failed: 0,
-  connections: 0,
-  failures: 0,
-  sockets: 0,
 }
 
 /** A client whose every word the test says. */

@@ -86,6 +86,17 @@ describe('the connection of a page', () => {
     expect(server.connections).toHaveLength(1)
   })
 
+  it('is counted by a provider that comes later, too', async () => {
+    const { around, advance } = page()
+    const Connections = (): ReactNode => useStats().connections
+    const pages = (later: ReactNode): ReactNode => [<i key={0}>{around(<Numbers />)}</i>, <b key={1}>{later}</b>]
+    const { container, rerender } = render(pages(null))
+    await advance()
+    rerender(pages(around(<Connections />)))
+    await advance()
+    expect(container.textContent).toBe('1')
+  })
+
   it('tells a lost connection after the delay, and counts', async () => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
     const { server, around, advance } = page()

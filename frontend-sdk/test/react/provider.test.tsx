@@ -1,6 +1,7 @@
 import { act, cleanup, render, renderHook } from '@testing-library/react'
 import type { ReactNode } from 'react'
 import { Component, StrictMode, useEffect } from 'react'
+import { hydrateRoot } from 'react-dom/client'
 import { renderToString } from 'react-dom/server'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { BroadcastError } from '../../src/core/errors.js'
@@ -184,6 +185,49 @@ describe('a provider with a URL', () => {
     expect(made[0]?.closed).toBe(false)
   })
 
+  it('tells each that shares a client what went wrong, for as long as it is there, whoever made it', () => {
+    const told: string[] = []
+    const tellBoth = (): number => told.push('both')
+    const page = (first: (() => void) | undefined, second: (() => void) | undefined): ReactNode =>
+      [first, second].map((onError, index) => (
+        <BroadcastSocketProvider key={index} url="ws://a" {...(onError && { onError })}>
+          <News />
+        </BroadcastSocketProvider>
+      ))
+    const { rerender } = render(page(undefined, () => told.push('second')))
+    const fail = (): void => made[0]?.options?.onError?.(new BroadcastError('handler-threw', ''))
+    fail()
+    expect(told).toEqual(['second'])
+    rerender(page(() => told.push('first'), undefined))
+    fail()
+    expect(told).toEqual(['second', 'first'])
+    rerender(page(tellBoth, tellBoth))
+    fail()
+    expect(told).toEqual(['second', 'first', 'both'])
+    rerender(null)
+    render(page(undefined, undefined))
+    fail()
+    expect(told).toHaveLength(3)
+    expect(made).toHaveLength(1)
+  })
+
+  it('is another client with auth than without', () => {
+    render(
+      <>
+        <BroadcastSocketProvider url="ws://a">
+          <News />
+        </BroadcastSocketProvider>
+        <BroadcastSocketProvider url="ws://a" auth={() => 'first'}>
+          <News />
+        </BroadcastSocketProvider>
+        <BroadcastSocketProvider url="ws://a" auth={() => 'second'}>
+          <News />
+        </BroadcastSocketProvider>
+      </>,
+    )
+    expect(made.map(({ options }) => options?.auth?.())).toEqual([undefined, 'second'])
+  })
+
   it('uses the inner one of two', () => {
     const seen: unknown[] = []
     function Look(): ReactNode {
@@ -307,6 +351,30 @@ describe('a hook without a provider', () => {
 })
 
 describe('on a server', () => {
+  it('renders what hydration begins with, whatever a client has done by then', async () => {
+    function Look(): ReactNode {
+      const { received } = useStats()
+      const { messages } = useOutbox()
+      return [received, messages.length, useBroadcastSocket().state.status].join(' ')
+    }
+    const client = new FakeClient()
+    const page = (
+      <BroadcastSocketProvider client={client}>
+        <Look />
+      </BroadcastSocketProvider>
+    )
+    const container = document.createElement('div')
+    container.innerHTML = renderToString(page)
+    client.count({ received: 2 })
+    client.wait(outgoing('queued'))
+    client.become(open)
+    const onRecoverableError = vi.fn()
+    const root = await act(async () => hydrateRoot(container, page, { onRecoverableError }))
+    expect(container.textContent).toBe('2 1 open')
+    expect(onRecoverableError).not.toHaveBeenCalled()
+    await act(async () => root.unmount())
+  })
+
   it('renders without a client or a window', () => {
     function Everything(): ReactNode {
       const { state } = useBroadcastSocket()
