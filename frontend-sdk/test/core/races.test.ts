@@ -163,7 +163,7 @@ describe('a late subscriber', () => {
     await world.settle()
     world.server.tamper(refusing('history', world, { code: 'internal-error', message: '' }))
     const log = new Log()
-    client.subscribe('news', { ...log, since: old })
+    client.subscribe('news', { onMessage: log.onMessage, onGap: log.onGap, since: old })
     await world.settle()
     world.server.push('news', 2)
     await world.settle()
