@@ -100,10 +100,13 @@ export function createSender(env: Environment, host: SenderHost): Sender {
   }
 
   const answered = (entry: Entry, answer: Answer): void => {
-    if (entry.outgoing.status === 'sent' && host.entries.includes(entry)) {
-      if (!(answer instanceof BroadcastError)) {
+    if (!(answer instanceof BroadcastError)) {
+      // Also when it has expired meanwhile, or waits to be sent again
+      if (host.entries.includes(entry)) {
         host.confirm(entry, answer)
-      } else if (!isPassing(answer)) {
+      }
+    } else if (entry.outgoing.status === 'sent' && host.entries.includes(entry)) {
+      if (!isPassing(answer)) {
         host.fail(entry, answer)
       } else {
         become(entry, { status: 'queued' })

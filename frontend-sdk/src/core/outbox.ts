@@ -108,6 +108,8 @@ export function createOutbox(env: Environment, { withheld, isAwaiting }: OutboxH
         fail(entry, new BroadcastError('expired', 'the message has waited too long', { channel }))
       }
     }
+    // The timer may have come too early
+    watchExpiry()
     pump()
   }
 
@@ -121,14 +123,20 @@ export function createOutbox(env: Environment, { withheld, isAwaiting }: OutboxH
 
   /** Failed ones are forgotten for the new one, oldest first. */
   const hasRoomFor = ({ bytes }: Entry): boolean => {
-    const isFull = (): boolean =>
-      entries.length >= maxMessages || entries.reduce((sum, entry) => sum + entry.bytes, bytes) > maxBytes
+    const isFull = (all: readonly Entry[]): boolean =>
+      all.length >= maxMessages || all.reduce((sum, entry) => sum + entry.bytes, bytes) > maxBytes
+    if (!isFull(entries)) {
+      return true
+    }
+    if (isFull(entries.filter(isPending))) {
+      return false
+    }
     for (const entry of entries) {
-      if (!isPending(entry) && isFull()) {
+      if (!isPending(entry) && isFull(entries)) {
         remove(entry)
       }
     }
-    return !isFull()
+    return true
   }
 
   /** @throws BroadcastError when it cannot be taken */
@@ -206,6 +214,7 @@ export function createOutbox(env: Environment, { withheld, isAwaiting }: OutboxH
     close(error) {
       closed = error
       arriving = []
+      messages = null
       expiry.clear()
       sender.stop()
       for (const entry of entries) {
@@ -237,7 +246,7 @@ export function createOutbox(env: Environment, { withheld, isAwaiting }: OutboxH
 
   const load = async (): Promise<void> => {
     const stored = await store.load()
-    const earlier = stored.filter(({ messageId }) => find(messageId) === undefined).map(createEntry)
+    const earlier = stored.filter(({ outgoing }) => find(outgoing.messageId) === undefined)
     entries = [...earlier, ...entries]
     order = Math.max(order, ...earlier.map((entry) => entry.stored.order))
     isLoaded = true

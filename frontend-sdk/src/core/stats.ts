@@ -11,7 +11,7 @@ export interface Stats {
 }
 
 export function createStats(report: Report): Stats {
-  let snapshot: ClientStats = {
+  const counts: { -readonly [Name in keyof ClientStats]: number } = {
     received: 0,
     delivered: 0,
     duplicates: 0,
@@ -23,16 +23,20 @@ export function createStats(report: Report): Stats {
     failures: 0,
     sockets: 0,
   }
+  /** Null when a count has changed. */
+  let snapshot: ClientStats | null = null
+  const shown = (): ClientStats => (snapshot ??= Object.freeze({ ...counts }))
   const listeners = createListeners<ClientStats>(report)
   const changed = oncePerTurn(() => {
-    listeners.emit(snapshot)
+    listeners.emit(shown())
   })
   return {
     get snapshot() {
-      return snapshot
+      return shown()
     },
     count(name) {
-      snapshot = { ...snapshot, [name]: snapshot[name] + 1 }
+      counts[name]++
+      snapshot = null
       changed()
     },
     onChange: listeners.add,
