@@ -95,6 +95,8 @@ export function createOutbox(env: Environment, { withheld, isAwaiting }: OutboxH
 
   const fail = (entry: Entry, error: BroadcastError): void => {
     become(entry, { status: 'failed', error })
+    // A reload is no reason to send it again
+    store.put((entry.stored = { ...entry.stored, expiresAt: Math.min(entry.stored.expiresAt, env.clock.now()) }))
     env.count('failed')
     entry.reject(error)
     changed()

@@ -118,6 +118,26 @@ describe('a storage', () => {
     expect(world.clock.pending).toBe(0)
   })
 
+  it('does not make a reload send again what was refused', async () => {
+    const world = new World()
+    const outboxStorage = new MemoryStorage()
+    world.server.refuseBroadcasts('news', 'internal-error')
+    const before = world.client({ outboxStorage })
+    void before.broadcast('news', 1, { messageId: 'm' })
+    await world.settle()
+    expect(statuses(before)).toEqual(['failed'])
+    before.close()
+    world.server.refuseBroadcasts('news', null)
+    const after = world.client({ outboxStorage })
+    await world.settle()
+    expect(statuses(after)).toEqual(['failed'])
+    expect(world.server.published('news')).toEqual([])
+    after.outbox.retry('m')
+    await world.settle()
+    expect(world.server.published('news')).toHaveLength(1)
+    expect(outboxStorage.size).toBe(0)
+  })
+
   it.each([[null], [[{ messageId: 'm', channel: 'news', data: 1n }]], [[null]]])(
     'that holds %s is told of, and holds nothing up',
     async (rows) => {
