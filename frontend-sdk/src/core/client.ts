@@ -47,7 +47,7 @@ export function createClient<Channels extends ChannelMap = AnyChannels>(
 
   const changed = (): void => {
     if (closed === null) {
-      connection.want(channels.size > 0 || asks.size > 0 || outbox.pending > 0)
+      connection.want(channels.size > 0 || asks.size > 0 || outbox.hasPending)
     }
   }
 

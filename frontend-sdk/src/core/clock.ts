@@ -83,3 +83,14 @@ export function pause(clock: Clock, ms: number): Promise<void> {
     clock.setTimer(resolve, ms)
   })
 }
+
+/** What this promise settles with; rejects when that takes longer. */
+export function within<Value>(clock: Clock, ms: number, promise: Promise<Value> | Value): Promise<Value> {
+  const timer = createTimer(clock)
+  const late = new Promise<never>((_, reject) => {
+    timer.set(ms, () => {
+      reject(new Error(`no answer within ${ms} ms`))
+    })
+  })
+  return Promise.race([promise, late]).finally(timer.clear)
+}

@@ -140,7 +140,9 @@ export function createSubscriber(host: SubscriberHost, options: SubscribeOptions
       }
       more = messages.length > 0 && at.offset < top.offset
       if (messages.length === 0 && (at.epoch !== top.epoch || at.offset < top.offset)) {
-        items.push(at.epoch === top.epoch ? lost(at.offset + 1, top) : { ...lost(top.offset + 1, top), reason: 'epoch' })
+        items.push(
+          at.epoch === top.epoch ? lost(at.offset + 1, top) : { ...lost(top.offset + 1, top), reason: 'epoch' },
+        )
         at = top
       }
     }

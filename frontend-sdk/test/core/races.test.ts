@@ -120,6 +120,25 @@ describe('a handler', () => {
   })
 })
 
+describe('listeners', () => {
+  it('are told of changes in their order, also when one of them makes the next change', async () => {
+    const world = new World()
+    const client = world.client()
+    client.onStateChange(({ status }) => {
+      if (status === 'idle') {
+        client.connect()
+      }
+    })
+    const seen: string[] = []
+    client.onStateChange(({ status }) => seen.push(status))
+    const subscription = client.subscribe('news')
+    await world.settle()
+    subscription.unsubscribe()
+    await world.clock.advance(1_250)
+    expect(seen).toEqual(['connecting', 'open', 'idle', 'connecting', 'open'])
+  })
+})
+
 describe('a client that is closed', () => {
   it('has no timer left of a snapshot that failed', async () => {
     const world = new World()
@@ -163,7 +182,7 @@ describe('a late subscriber', () => {
     await world.settle()
     world.server.tamper(refusing('history', world, { code: 'internal-error', message: '' }))
     const log = new Log()
-    client.subscribe('news', { ...log, since: old })
+    client.subscribe('news', { onMessage: log.onMessage, onGap: log.onGap, since: old })
     await world.settle()
     world.server.push('news', 2)
     await world.settle()
