@@ -33,7 +33,7 @@ export function useOutbox(channel?: string): OutboxView {
 
 export function useStats(batch?: Batch): ClientStats {
   const client = useClient('useStats')
-  return useSource([client], batch === undefined ? {} : { batch }, () =>
+  return useSource([client], { batch }, () =>
     ofClient(
       NO_STATS,
       () => client.stats,

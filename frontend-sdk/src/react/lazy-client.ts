@@ -118,9 +118,10 @@ function make(maker: Holder): Shared {
     ...options,
     auth: auth && (() => shared.last.options.auth?.() ?? null),
     onError: (error) => {
-      // Many may have the same one.
-      const told = new Set([...shared.holders, shared.last].map((holder) => holder.options.onError))
-      for (const tell of told) tell?.(error)
+      const holders = [...shared.holders, shared.last]
+      // Many may have the same one. Where there is none, an exception of the application must not vanish
+      // eslint-disable-next-line no-console
+      for (const tell of new Set(holders.map((holder) => holder.options.onError ?? console.error))) tell(error)
     },
   })
   const shared: Shared = {
@@ -153,5 +154,5 @@ function make(maker: Holder): Shared {
  */
 function isSending({ client, key: [url, identity] }: Shared): boolean {
   const isAlone = [...all].every(({ key: other }) => other[0] !== url || other[1] === identity)
-  return isAlone && client.outbox.messages.some(({ status }) => status === 'queued' || status === 'sent')
+  return isAlone && client.outbox.messages.some(({ status }) => status !== 'failed')
 }

@@ -3,7 +3,7 @@ import type { Batch } from './types.js'
 
 /** What a source looks at of any hook's options. */
 interface Batched {
-  readonly batch?: Batch
+  readonly batch?: Batch | undefined
   readonly enabled?: boolean
 }
 

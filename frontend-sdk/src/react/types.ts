@@ -173,7 +173,7 @@ export interface BroadcastHooks<Channels extends ChannelMap> {
    * closed a second after the last of them is gone, or when none of its messages waits any more; but not kept for them beside one
    * of another identity. Another URL, identity or `WebSocket`, or `auth` where there was none, is another client. Of other options,
    * `auth` and `onError` may change at any time; the rest counts when the client is made. Of all that share it, each `onError` is
-   * told, and the `auth` of the last is asked.
+   * told, by default `console.error`, and the `auth` of the last is asked.
    */
   BroadcastSocketProvider(this: void, props: ProviderProps<Channels>): ReactNode
 

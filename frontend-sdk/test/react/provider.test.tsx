@@ -185,30 +185,33 @@ describe('a provider with a URL', () => {
     expect(made[0]?.closed).toBe(false)
   })
 
-  it('tells each that shares a client what went wrong, for as long as it is there, whoever made it', () => {
+  it('tells each that shares a client what went wrong, by its onError or on the console, for as long as it is there', () => {
     const told: string[] = []
-    const tellBoth = (): number => told.push('both')
-    const page = (first: (() => void) | undefined, second: (() => void) | undefined): ReactNode =>
-      [first, second].map((onError, index) => (
+    const tell = (name: string) => (): unknown => told.push(name)
+    const [first, second, both] = [tell('first'), tell('second'), tell('both')]
+    const log = vi.spyOn(console, 'error').mockImplementation(tell('console'))
+    const page = (...all: readonly ((() => unknown) | undefined)[]): ReactNode =>
+      all.map((onError, index) => (
         <BroadcastSocketProvider key={index} url="ws://a" {...(onError && { onError })}>
           <News />
         </BroadcastSocketProvider>
       ))
-    const { rerender } = render(page(undefined, () => told.push('second')))
-    const fail = (): void => made[0]?.options?.onError?.(new BroadcastError('handler-threw', ''))
-    fail()
-    expect(told).toEqual(['second'])
-    rerender(page(() => told.push('first'), undefined))
-    fail()
-    expect(told).toEqual(['second', 'first'])
-    rerender(page(tellBoth, tellBoth))
-    fail()
-    expect(told).toEqual(['second', 'first', 'both'])
-    rerender(null)
-    render(page(undefined, undefined))
-    fail()
-    expect(told).toHaveLength(3)
+    const { rerender } = render(null)
+    const tells = (...all: readonly ((() => unknown) | undefined)[]): string[] => {
+      rerender(page(...all))
+      told.length = 0
+      made[0]?.options?.onError?.(new BroadcastError('handler-threw', ''))
+      return told
+    }
+    expect(tells(undefined, second)).toEqual(['console', 'second'])
+    expect(tells(first, undefined)).toEqual(['first', 'console'])
+    expect(tells(both, both)).toEqual(['both'])
+    expect(tells(both, second)).toEqual(['both', 'second'])
+    expect(tells(both)).toEqual(['both'])
+    expect(tells()).toEqual(['both'])
+    expect(tells(undefined)).toEqual(['console'])
     expect(made).toHaveLength(1)
+    log.mockRestore()
   })
 
   it('is another client with auth than without', () => {
