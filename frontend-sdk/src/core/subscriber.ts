@@ -46,6 +46,7 @@ export function isGap(item: Item): item is Gap {
 export function createSubscriber(host: SubscriberHost, options: SubscribeOptions): Subscriber {
   const { name } = host
   const { snapshot, since, last = 0 } = options
+  const isPlain = since === undefined && options.last === undefined
   let state: SubscriptionState = { status: 'pending' }
   let { info } = options
   /** What waits; null when nothing has to wait. */
@@ -159,11 +160,13 @@ export function createSubscriber(host: SubscriberHost, options: SubscribeOptions
     }
     const before = replayed
     const { epoch, offset } = isGap(item) ? item.position : item
-    if (epoch === before.epoch ? offset <= before.offset : !isGap(item)) {
+    // Without a replay, an epoch gap is always news: the stream goes on at an earlier place
+    const isBack = isPlain && isGap(item) && item.reason === 'epoch'
+    if (epoch === before.epoch ? offset <= before.offset && !isBack : !isGap(item)) {
       return null
     }
     replayed = null
-    return isGap(item) && epoch === before.epoch && item.from <= before.offset
+    return isGap(item) && !isBack && epoch === before.epoch && item.from <= before.offset
       ? { ...item, from: before.offset + 1 }
       : item
   }
@@ -212,7 +215,7 @@ export function createSubscriber(host: SubscriberHost, options: SubscribeOptions
         replays = isElsewhere
         stands = !isElsewhere
         // What is on its way from before is of no concern
-        replayed = stands ? position : null
+        replayed = stands && isPlain ? position : null
       }
       if (stands) {
         become({ status: 'active', position })

@@ -172,6 +172,48 @@ describe('a connection that failed', () => {
   })
 })
 
+describe('a subscriber that begins after what never was', () => {
+  it.each([false, true])('is told so, and goes on (late: %s)', async (isLate) => {
+    const world = new World()
+    const client = world.client()
+    const { epoch } = world.server.push('news', 1)
+    if (isLate) {
+      client.subscribe('news')
+      await world.settle()
+    }
+    const log = new Log()
+    client.subscribe('news', { onMessage: log.onMessage, onGap: log.onGap, since: { epoch, offset: 100 } })
+    await world.settle()
+    world.server.push('news', 2)
+    await world.settle()
+    expect(log.lines.at(-1)).toBe('2')
+    expect(log.gaps.map(({ reason }) => reason)).toEqual(['epoch'])
+  })
+
+  it('is told so also when it has begun with what comes', async () => {
+    const world = new World()
+    const client = world.client()
+    const log = new Log()
+    const { epoch } = world.server.push('news', 1)
+    world.server.push('news', 2)
+    client.subscribe('news', log)
+    await world.settle()
+    const data = { reason: 'epoch', from: 2, to: 1, epoch, offset: 1 }
+    world.server.tamper((frame) => {
+      const { type, messageId } = JSON.parse(frame) as { type: string; messageId?: string }
+      return type === 'ack' && messageId !== undefined
+        ? [
+            frame.replace('"recovered":true', '"recovered":false'),
+            JSON.stringify({ type: 'gap', channel: 'news', data }),
+          ]
+        : [frame]
+    })
+    world.server.drop()
+    await world.clock.advance(1_000)
+    expect(log.lines).toEqual(['gap 2-1 epoch'])
+  })
+})
+
 describe('a late subscriber', () => {
   it('is told when neither its position nor the history can be had in this epoch, and goes on', async () => {
     const world = new World()
