@@ -67,6 +67,16 @@ it('silence is noticed by the client itself, within one and a half heartbeats, a
   expect(heard.map(({ data }) => data)).toEqual(['missed', 'sent into the void'])
 })
 
+it('through silence not even the end of the connection is heard', async () => {
+  faults.silence()
+  server.drop()
+  await clock.advance(1_000)
+  expect(client.state.status).toBe('open')
+  await clock.advance(1.5 * HEARTBEAT_MS + 2_000)
+  expect(client.state).toMatchObject({ status: 'waiting', error: { message: 'the server is silent' } })
+  expect(faults.snapshot()).toMatchObject({ silentSince: null, sockets: 0 })
+})
+
 it('after lost acks each message is confirmed, and in the channel once', async () => {
   faults.loseAcks(2)
   const accepted = [1, 2, 3].map((n) => client.broadcast('news', n))

@@ -135,6 +135,8 @@ class FaultySocket implements SocketLike {
       if (!this.#isSilent && owner.judge(event.data) === 'deliver') this.onmessage?.(event)
     }
     base.onclose = (event) => {
+      // Through silence not even the end is heard, which a server with short heartbeats makes of it
+      if (this.#isSilent) return
       owner.ended(this)
       this.onclose?.(event)
     }

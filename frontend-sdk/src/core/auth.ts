@@ -1,4 +1,4 @@
-import { createTimer } from './clock.js'
+import { createTimer, within } from './clock.js'
 import type { Environment } from './environment.js'
 import { BroadcastError } from './errors.js'
 import type { Link } from './link.js'
@@ -31,19 +31,11 @@ export function createAuthenticator(env: Environment, callback: NonNullable<Clie
   let refused = 0
 
   const token = async (): Promise<string> => {
-    const timer = createTimer(clock)
-    const timeout = new Promise<never>((_, reject) => {
-      timer.set(connectTimeoutMs, () => {
-        reject(new Error(`no answer within ${connectTimeoutMs} ms`))
-      })
-    })
     let given: string | null
     try {
-      given = await Promise.race([callback(), timeout])
+      given = await within(clock, connectTimeoutMs, callback())
     } catch (cause) {
       throw new BroadcastError('connect-failed', `the auth callback failed: ${String(cause)}`, { cause })
-    } finally {
-      timer.clear()
     }
     if (given === null) {
       throw new BroadcastError('unauthorized', 'the auth callback gave no token')

@@ -24,6 +24,8 @@ export interface Listeners<Value> {
 
 export function createListeners<Value>(report: Report): Listeners<Value> {
   const all = new Set<{ readonly call: (value: Value) => void }>()
+  /** What is to be told, the first of it just now: a listener may make the next change. */
+  const values: Value[] = []
   return {
     add(call) {
       const entry = { call }
@@ -33,9 +35,15 @@ export function createListeners<Value>(report: Report): Listeners<Value> {
       }
     },
     emit(value) {
-      for (const { call } of [...all]) {
-        guarded(report, 'a listener', () => call(value))
+      if (values.push(value) > 1) {
+        return
       }
+      for (const first of values) {
+        for (const { call } of [...all]) {
+          guarded(report, 'a listener', () => call(first))
+        }
+      }
+      values.length = 0
     },
   }
 }

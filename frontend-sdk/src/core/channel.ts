@@ -66,9 +66,11 @@ export function createChannel(
     }
   }
 
-  const distribute = (item: Item): void => {
-    env.count(isGap(item) ? 'gaps' : 'delivered')
-    each((subscriber) => subscriber.take(item))
+  const distribute = (item: Item | null): void => {
+    if (item !== null) {
+      env.count(isGap(item) ? 'gaps' : 'delivered')
+      each((subscriber) => subscriber.take(item))
+    }
     arrived()
   }
 

@@ -1,7 +1,7 @@
 import { createAsks } from './asks.js'
 import { createChannel } from './channel.js'
 import type { Channel } from './channel.js'
-import { systemClock } from './clock.js'
+import { endable, systemClock } from './clock.js'
 import { createConnection } from './connection.js'
 import type { Environment } from './environment.js'
 import { BroadcastError } from './errors.js'
@@ -47,12 +47,13 @@ export function createClient<Channels extends ChannelMap = AnyChannels>(
 
   const changed = (): void => {
     if (closed === null) {
-      connection.want(channels.size > 0 || asks.size > 0 || outbox.pending > 0)
+      connection.want(channels.size > 0 || asks.size > 0 || outbox.hasPending)
     }
   }
 
   const stats = createStats(report)
-  const { clock = systemClock, random = Math.random } = options
+  const { random = Math.random } = options
+  const clock = endable(options.clock ?? systemClock)
   const { connectTimeoutMs = 10_000, answerTimeoutMs = 10_000, probeTimeoutMs = 2_000 } = options
   const { count } = stats
   const env: Environment = {
@@ -180,6 +181,7 @@ export function createClient<Channels extends ChannelMap = AnyChannels>(
         outbox.close(closed)
         connection.close()
         end()
+        clock.end()
       }
     },
   }

@@ -13,6 +13,40 @@ export const systemClock: Clock = {
   },
 }
 
+/** A clock whose timers can all be ended. */
+export interface EndableClock extends Clock {
+  /** No timer runs any more, nor any that is set from now on. */
+  readonly end: () => void
+}
+
+export function endable(clock: Clock): EndableClock {
+  const timers = new Set<number>()
+  let hasEnded = false
+  const clearTimer = (timer: number): void => {
+    timers.delete(timer)
+    clock.clearTimer(timer)
+  }
+  return {
+    now: () => clock.now(),
+    setTimer(callback, ms) {
+      if (hasEnded) {
+        return 0
+      }
+      const timer = clock.setTimer(() => {
+        timers.delete(timer)
+        callback()
+      }, ms)
+      timers.add(timer)
+      return timer
+    },
+    clearTimer,
+    end() {
+      hasEnded = true
+      timers.forEach(clearTimer)
+    },
+  }
+}
+
 /** One timer that can be set again and cleared. */
 export interface Timer {
   readonly pending: boolean
@@ -48,4 +82,15 @@ export function pause(clock: Clock, ms: number): Promise<void> {
   return new Promise((resolve) => {
     clock.setTimer(resolve, ms)
   })
+}
+
+/** What this promise settles with; rejects when that takes longer. */
+export function within<Value>(clock: Clock, ms: number, promise: Promise<Value> | Value): Promise<Value> {
+  const timer = createTimer(clock)
+  const late = new Promise<never>((_, reject) => {
+    timer.set(ms, () => {
+      reject(new Error(`no answer within ${ms} ms`))
+    })
+  })
+  return Promise.race([promise, late]).finally(timer.clear)
 }

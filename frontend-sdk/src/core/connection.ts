@@ -61,8 +61,13 @@ export function createConnection(env: Environment, events: ConnectionEvents): Co
   let stopWake: (() => void) | null = null
 
   const become = (now: ConnectionState): void => {
+    // Somebody who was told of the end before may have closed the client
+    if (state.status === 'closed') {
+      return
+    }
     state = now
     if (now.status === 'idle' || now.status === 'failed' || now.status === 'closed') {
+      idle.clear()
       stopWake?.()
       stopWake = null
     } else {
@@ -84,7 +89,6 @@ export function createConnection(env: Environment, events: ConnectionEvents): Co
   const drop = (now: ConnectionState): void => {
     const { link } = env
     timer.clear()
-    idle.clear()
     auth?.stop()
     next?.retire()
     next = null
@@ -109,7 +113,10 @@ export function createConnection(env: Environment, events: ConnectionEvents): Co
       return
     }
     env.count('sockets')
-    if (env.link === null) {
+    if (state.status === 'closed') {
+      // By the callback that was asked for a token
+      drop(state)
+    } else if (env.link === null) {
       become({ status: 'connecting', attempt })
     }
   }
@@ -215,8 +222,9 @@ export function createConnection(env: Environment, events: ConnectionEvents): Co
       become({ status: 'connecting', attempt })
     } else if (wasNext || isWanted || isPinned) {
       const ms = pauseMs()
+      const retryAt = clock.now() + ms
       timer.set(ms, begin)
-      become({ status: 'waiting', attempt, retryAt: clock.now() + ms, error })
+      become({ status: 'waiting', attempt, retryAt, error })
     } else {
       drop({ status: 'idle' })
     }

@@ -2,8 +2,8 @@ import { createTimer } from './clock.js'
 import { terminalError } from './close-codes.js'
 import type { Environment } from './environment.js'
 import { BroadcastError } from './errors.js'
-import { decode, refusal, SUBPROTOCOL, welcomeOf } from './protocol.js'
-import type { AckData, Command, Drain, Push, Welcome } from './protocol.js'
+import { decode, pushOf, refusal, SUBPROTOCOL, welcomeOf } from './protocol.js'
+import type { AckData, Command, Drain, Push, ServerFrame, Welcome } from './protocol.js'
 import type { SocketConstructor } from './types.js'
 
 /** What became of a command: the data of its ack, or why there is none. */
@@ -103,7 +103,11 @@ export function openLink(env: Environment, url: string, WebSocket: SocketConstru
   }
 
   const request = (command: Command, done: (answer: Answer) => void = () => undefined): void => {
-    const messageId = `c-${++commands}`
+    let messageId: string
+    do {
+      messageId = `c-${++commands}`
+      // A message of the outbox may have an id like these
+    } while (waiting.has(messageId))
     write(messageId, JSON.stringify({ ...command, messageId }), (command as { channel?: string }).channel, done)
   }
 
@@ -127,11 +131,30 @@ export function openLink(env: Environment, url: string, WebSocket: SocketConstru
   /** Looks at the clock rather than trust timers, which sleep with the page. */
   const watch = (): void => {
     const patience = (welcome?.heartbeatMs ?? 0) * 1.5 + 1_000
+    // The clock may have been set back
+    lastHeard = Math.min(lastHeard, clock.now())
     const left = lastHeard + patience - clock.now()
     if (left <= 0) {
       probe()
     } else {
       silence.set(left, watch)
+    }
+  }
+
+  /** @throws TypeError when it is not sound */
+  const heard = (frame: ServerFrame | null): void => {
+    if (frame === null) {
+      throw new TypeError('no JSON object')
+    } else if (frame.type === 'ack') {
+      answered(frame.messageId, frame.data ?? {})
+    } else if (frame.type === 'error') {
+      // The server does not repeat a name that is wrong
+      answered(frame.messageId, refusal(frame.data, waiting.get(frame.messageId ?? '')?.channel))
+    } else if (frame.type !== 'ping') {
+      const push = pushOf(frame)
+      if (push !== null) {
+        events.push(push)
+      }
     }
   }
 
@@ -153,13 +176,14 @@ export function openLink(env: Environment, url: string, WebSocket: SocketConstru
         watch()
         events.greeted(welcome)
       }
-    } else if (frame?.type === 'ack') {
-      answered(frame.messageId, frame.data ?? {})
-    } else if (frame?.type === 'error') {
-      // The server does not repeat a name that is wrong
-      answered(frame.messageId, refusal(frame.data, waiting.get(frame.messageId ?? '')?.channel))
-    } else if (frame !== null && frame.type !== 'ping') {
-      events.push(frame)
+    } else {
+      try {
+        heard(frame)
+      } catch (cause) {
+        // Nothing of it has taken effect; a hole that it leaves is filled
+        const message = `the server sent what makes no sense to this client: ${String(cause)}`
+        env.report(new BroadcastError('protocol-mismatch', message, { cause }))
+      }
     }
   }
   const closed = (code: number, reason: string): void => {

@@ -11,8 +11,8 @@ import type { Position } from './types.js'
 
 /** The outbox, and what it is told of its messages. */
 export interface SenderHost {
-  /** In the order in which they were given; another array after each change. */
-  readonly entries: readonly Entry[]
+  /** By messageId, in the order in which they were given. */
+  readonly entries: ReadonlyMap<string, Entry>
   readonly changed: () => void
   readonly confirm: (entry: Entry, data: AckData) => void
   readonly fail: (entry: Entry, error: BroadcastError) => void
@@ -40,6 +40,8 @@ export function createSender(env: Environment, host: SenderHost): Sender {
   const { window = 32 } = env.options.outbox ?? {}
   const pause = createTimer(env.clock)
   const withheld = new Set<string>()
+  /** On the wire. */
+  let unanswered = 0
   /** Channels that have had a refusal since they were last empty. */
   const careful = new Set<string>()
 
@@ -49,24 +51,23 @@ export function createSender(env: Environment, host: SenderHost): Sender {
     if (link === null || pause.pending) {
       return
     }
-    let free = window - entries.filter(({ outgoing }) => outgoing.status === 'sent').length
     const blocked = new Set<string>()
     for (const channel of careful) {
-      if (!entries.some(({ outgoing }) => outgoing.channel === channel)) {
+      if (![...entries.values()].some(({ outgoing }) => outgoing.channel === channel)) {
         careful.delete(channel)
       }
     }
-    for (const entry of entries) {
+    for (const entry of entries.values()) {
       const { status, channel, messageId } = entry.outgoing
-      if (free <= 0) {
+      if (unanswered >= window) {
         return
       }
       if (status === 'queued' && !blocked.has(channel)) {
         // The same id may be on its way for a message that was cancelled
         if (link.awaits(messageId)) {
           blocked.add(channel)
-        } else if (send(entry, link)) {
-          free--
+        } else {
+          send(entry, link)
         }
       }
       if (status !== 'failed' && careful.has(channel)) {
@@ -75,13 +76,13 @@ export function createSender(env: Environment, host: SenderHost): Sender {
     }
   }
 
-  const send = (entry: Entry, link: Link): boolean => {
+  const send = (entry: Entry, link: Link): void => {
     const { channel, messageId, attempts } = entry.outgoing
     const bytes = bytesOf(entry.frame)
     if (bytes > link.maxMessageBytes) {
       const message = `the message has ${bytes} bytes, and ${link.maxMessageBytes} are allowed`
       host.fail(entry, new BroadcastError('message-too-large', message, { channel }))
-      return false
+      return
     }
     const isEchoed = entry.stored.echo !== false
     if (!isEchoed) {
@@ -90,20 +91,26 @@ export function createSender(env: Environment, host: SenderHost): Sender {
     become(entry, { status: 'sent', attempts: attempts + 1 })
     env.count('sent')
     host.changed()
+    unanswered++
     link.write(messageId, entry.frame, channel, (answer) => {
+      unanswered--
       answered(entry, answer)
       if (!isEchoed) {
         host.withheld(channel, answer instanceof BroadcastError ? null : positionOf(answer))
       }
     })
-    return true
   }
 
   const answered = (entry: Entry, answer: Answer): void => {
-    if (entry.outgoing.status === 'sent' && host.entries.includes(entry)) {
-      if (!(answer instanceof BroadcastError)) {
+    const { status, messageId } = entry.outgoing
+    const isThere = host.entries.get(messageId) === entry
+    if (!(answer instanceof BroadcastError)) {
+      // Also when it has expired meanwhile, or waits to be sent again
+      if (isThere) {
         host.confirm(entry, answer)
-      } else if (!isPassing(answer)) {
+      }
+    } else if (isThere && status === 'sent') {
+      if (!isPassing(answer)) {
         host.fail(entry, answer)
       } else {
         become(entry, { status: 'queued' })

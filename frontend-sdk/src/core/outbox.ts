@@ -13,8 +13,8 @@ import type { Accepted, BroadcastOptions, Outbox, Outgoing, Position } from './t
 
 /** The messages on their way, from the application to their end. */
 export interface Outgoings extends Outbox {
-  /** How many wait to be confirmed. */
-  readonly pending: number
+  /** Whether any waits to be confirmed. */
+  readonly hasPending: boolean
   readonly broadcast: (channel: string, data: unknown, options?: BroadcastOptions) => Promise<Accepted>
   /** Sends what may be sent now. */
   readonly pump: () => void
@@ -39,7 +39,10 @@ export function createOutbox(env: Environment, { withheld, isAwaiting }: OutboxH
   const listeners = createListeners<readonly Outgoing[]>(env.report)
   const expiry = createTimer(env.clock)
   const store = createStore(env)
-  let entries: readonly Entry[] = []
+  /** By messageId, in the order in which they were given. */
+  let entries = new Map<string, Entry>()
+  /** Of all entries. */
+  let bytes = 0
   /** Those that are in the log and still to come to a subscriber, so that they are always shown by one or the other. */
   let arriving: readonly Outgoing[] = []
   let order = 0
@@ -49,12 +52,11 @@ export function createOutbox(env: Environment, { withheld, isAwaiting }: OutboxH
   let messages: readonly Outgoing[] | null = null
 
   const shown = (): readonly Outgoing[] =>
-    (messages ??= Object.freeze([...arriving, ...entries.map(({ outgoing }) => outgoing)]))
-
-  const find = (messageId: string): Entry | undefined =>
-    entries.find(({ outgoing }) => outgoing.messageId === messageId)
+    (messages ??= Object.freeze([...arriving, ...[...entries.values()].map(({ outgoing }) => outgoing)]))
 
   const isPending = ({ outgoing }: Entry): boolean => outgoing.status !== 'failed'
+
+  const pendingOnes = (): readonly Entry[] => [...entries.values()].filter(isPending)
 
   const tell = oncePerTurn(() => {
     watchExpiry()
@@ -74,20 +76,27 @@ export function createOutbox(env: Environment, { withheld, isAwaiting }: OutboxH
   }
 
   const take = (entry: Entry): void => {
-    entries = [...entries.filter((other) => other !== entry), entry]
+    const { messageId } = entry.outgoing
+    if (!entries.delete(messageId)) {
+      bytes += entry.bytes
+    }
+    entries.set(messageId, entry)
     store.put(entry.stored)
     changed()
     pump()
   }
 
   const remove = (entry: Entry): void => {
-    entries = entries.filter((other) => other !== entry)
+    entries.delete(entry.outgoing.messageId)
+    bytes -= entry.bytes
     store.delete(entry.outgoing.messageId)
     changed()
   }
 
   const fail = (entry: Entry, error: BroadcastError): void => {
     become(entry, { status: 'failed', error })
+    // A reload is no reason to send it again
+    store.put((entry.stored = { ...entry.stored, expiresAt: Math.min(entry.stored.expiresAt, env.clock.now()) }))
     env.count('failed')
     entry.reject(error)
     changed()
@@ -102,17 +111,19 @@ export function createOutbox(env: Environment, { withheld, isAwaiting }: OutboxH
 
   const expire = (): void => {
     const now = env.clock.now()
-    for (const entry of entries.filter(isPending)) {
+    for (const entry of pendingOnes()) {
       const { expiresAt, channel } = entry.outgoing
       if (expiresAt <= now) {
         fail(entry, new BroadcastError('expired', 'the message has waited too long', { channel }))
       }
     }
+    // The timer may have come too early
+    watchExpiry()
     pump()
   }
 
   const watchExpiry = (): void => {
-    const first = Math.min(...entries.filter(isPending).map(({ outgoing }) => outgoing.expiresAt))
+    const first = Math.min(...pendingOnes().map(({ outgoing }) => outgoing.expiresAt))
     expiry.clear()
     if (first < Infinity && closed === null) {
       expiry.set(first - env.clock.now(), expire)
@@ -120,21 +131,31 @@ export function createOutbox(env: Environment, { withheld, isAwaiting }: OutboxH
   }
 
   /** Failed ones are forgotten for the new one, oldest first. */
-  const hasRoomFor = ({ bytes }: Entry): boolean => {
-    const isFull = (): boolean =>
-      entries.length >= maxMessages || entries.reduce((sum, entry) => sum + entry.bytes, bytes) > maxBytes
-    for (const entry of entries) {
-      if (!isPending(entry) && isFull()) {
-        remove(entry)
+  const hasRoomFor = (wanted: Entry): boolean => {
+    const isFull = (count: number, sum: number): boolean => count >= maxMessages || sum + wanted.bytes > maxBytes
+    if (isFull(entries.size, bytes)) {
+      const pending = pendingOnes()
+      if (
+        isFull(
+          pending.length,
+          pending.reduce((sum, entry) => sum + entry.bytes, 0),
+        )
+      ) {
+        return false
+      }
+      for (const entry of entries.values()) {
+        if (!isPending(entry) && isFull(entries.size, bytes)) {
+          remove(entry)
+        }
       }
     }
-    return !isFull()
+    return true
   }
 
   /** @throws BroadcastError when it cannot be taken */
   const admit = (channel: string, data: unknown, options: BroadcastOptions): Entry => {
     const { messageId = randomId(), echo = true, ttlMs = defaultTtlMs } = options
-    const known = find(messageId)
+    const known = entries.get(messageId)
     if (closed !== null) {
       throw closed
     }
@@ -169,7 +190,7 @@ export function createOutbox(env: Environment, { withheld, isAwaiting }: OutboxH
       }
     },
     cancel(messageId) {
-      const entry = find(messageId)
+      const entry = entries.get(messageId)
       if (entry === undefined) {
         return false
       }
@@ -179,7 +200,7 @@ export function createOutbox(env: Environment, { withheld, isAwaiting }: OutboxH
       return true
     },
     retry(messageId) {
-      const entry = find(messageId)
+      const entry = entries.get(messageId)
       if (entry?.outgoing.status !== 'failed' || closed !== null) {
         return false
       }
@@ -187,13 +208,13 @@ export function createOutbox(env: Environment, { withheld, isAwaiting }: OutboxH
       take(entry)
       return true
     },
-    get pending() {
-      return entries.filter(isPending).length
+    get hasPending() {
+      return [...entries.values()].some(isPending)
     },
     pump,
     isWithheld: (messageId) => sender.isWithheld(messageId),
     awaitsOwn: (channel) =>
-      entries.some(
+      [...entries.values()].some(
         ({ outgoing, stored }) => stored.echo === false && outgoing.status === 'sent' && outgoing.channel === channel,
       ),
     arrived() {
@@ -206,9 +227,10 @@ export function createOutbox(env: Environment, { withheld, isAwaiting }: OutboxH
     close(error) {
       closed = error
       arriving = []
+      messages = null
       expiry.clear()
       sender.stop()
-      for (const entry of entries) {
+      for (const entry of entries.values()) {
         entry.reject(error)
       }
     },
@@ -237,9 +259,16 @@ export function createOutbox(env: Environment, { withheld, isAwaiting }: OutboxH
 
   const load = async (): Promise<void> => {
     const stored = await store.load()
-    const earlier = stored.filter(({ messageId }) => find(messageId) === undefined).map(createEntry)
-    entries = [...earlier, ...entries]
-    order = Math.max(order, ...earlier.map((entry) => entry.stored.order))
+    const given = entries
+    entries = new Map()
+    for (const entry of stored) {
+      if (!given.has(entry.outgoing.messageId)) {
+        entries.set(entry.outgoing.messageId, entry)
+        bytes += entry.bytes
+        order = Math.max(order, entry.stored.order)
+      }
+    }
+    given.forEach((entry, messageId) => entries.set(messageId, entry))
     isLoaded = true
     changed()
     expire()

@@ -124,9 +124,44 @@ export function refusal(
   return new BroadcastError(code, message, { retryAfterMs, channel })
 }
 
+/**
+ * The push, with every number that is reckoned with; null for a type that this version does not know.
+ *
+ * @throws TypeError when it is not sound
+ */
+export function pushOf(frame: Push | Drain): Push | Drain | null {
+  if (!isSound(frame)) {
+    throw new TypeError(`a ${frame.type} without its fields`)
+  }
+  return KNOWN.includes(frame.type) ? frame : null
+}
+
+const KNOWN = ['message', 'gap', 'drain', 'join', 'leave']
+
+function isSound(frame: Push | Drain): boolean {
+  switch (frame.type) {
+    case 'message':
+      return isOffset(frame.offset)
+    case 'gap': {
+      const { data } = frame
+      return data.presence === true || (isOffset(data.from) && isOffset(data.to) && positionOf(data) !== null)
+    }
+    case 'drain':
+      return isOffset(frame.data.spreadMs)
+    case 'join':
+    case 'leave':
+      return typeof frame.data.clientId === 'string'
+  }
+  return true
+}
+
+function isOffset(value: unknown): boolean {
+  return Number.isSafeInteger(value)
+}
+
 /** Epoch and offset of something that has more fields; null when it has none. */
-export function positionOf({ epoch, offset }: AckData): Position | null {
-  return epoch === undefined || offset === undefined ? null : { epoch, offset }
+export function positionOf({ epoch, offset }: Partial<Position>): Position | null {
+  return typeof epoch === 'string' && offset !== undefined && isOffset(offset) ? { epoch, offset } : null
 }
 
 export function gapOf(channel: string, { from, to, reason, epoch, offset }: Missing): Gap {
@@ -145,11 +180,11 @@ export function messageOf(
 export function pageOf(channel: string, data: AckData): HistoryPage | null {
   const { publications = [], gap } = data
   const top = positionOf(data)
-  return (
-    top && {
-      messages: publications.map((publication) => messageOf(channel, top.epoch, publication)),
-      top,
-      ...(gap && { gap: gapOf(channel, gap) }),
-    }
-  )
+  return top !== null && publications.every(({ offset }) => isOffset(offset))
+    ? {
+        messages: publications.map((publication) => messageOf(channel, top.epoch, publication)),
+        top,
+        ...(gap && { gap: gapOf(channel, gap) }),
+      }
+    : null
 }

@@ -1,5 +1,4 @@
 import { isLost, isPassing, REPEAT_MS } from './asks.js'
-import type { Asks } from './asks.js'
 import { createTimer } from './clock.js'
 import type { Environment } from './environment.js'
 import { BroadcastError } from './errors.js'
@@ -16,7 +15,6 @@ export type Start = Pick<SubscribeCommand, 'since' | 'last'>
 export interface RegistrationHost {
   readonly name: string
   readonly env: Environment
-  readonly asks: Asks
   readonly subscribers: ReadonlySet<unknown>
   /** Undefined when no subscriber has to do with it. */
   readonly presences?: Presences | undefined
@@ -45,7 +43,7 @@ export interface Registration {
 }
 
 export function createRegistration(host: RegistrationHost): Registration {
-  const { name: channel, env, asks, subscribers } = host
+  const { name: channel, env, subscribers } = host
   const retry = createTimer(env.clock)
   let stands = false
   let isBusy = false
@@ -144,14 +142,18 @@ export function createRegistration(host: RegistrationHost): Registration {
       const { link } = env
       const isKnown = stands || isBusy
       forget()
-      if (link !== null && isKnown && channel !== EVERYONE) {
-        const command = { type: 'unsubscribe', channel } as const
-        link.request(command, (answer) => {
-          if (answer instanceof BroadcastError && isPassing(answer) && env.link === link && !isWanted()) {
-            // Also when it fails: on the next link the server knows nothing of it
-            asks.insist(command, () => !isWanted()).catch(() => undefined)
-          }
-        })
+      const ask = (): void => {
+        // The next link knows nothing of it
+        if (env.link === link && !isWanted()) {
+          link?.request({ type: 'unsubscribe', channel }, (answer) => {
+            if (answer instanceof BroadcastError && isPassing(answer)) {
+              retry.set(answer.retryAfterMs ?? REPEAT_MS, ask)
+            }
+          })
+        }
+      }
+      if (isKnown && channel !== EVERYONE) {
+        ask()
       }
     },
   }

@@ -11,6 +11,9 @@ export interface Funnel {
   readonly check: (message: Message) => Message | null | Promise<Message | null>
 }
 
+/** Takes what has been checked, in order: null for what does not match. */
+export type Out = (item: Item | null) => void
+
 /**
  * Checks payloads that arrive, by channel: `createClient({ url, schemas: standardSchemas({ news: z.object(…) }) })`. One that does
  * not match is reported as `schema-mismatch` and not delivered.
@@ -27,7 +30,7 @@ export function standardSchemas<ByChannel extends { readonly [channel: string]: 
   }
 }
 
-function createFunnel(channel: string, schema: StandardSchema, report: Report, out: (item: Item) => void): Funnel {
+function createFunnel(channel: string, schema: StandardSchema, report: Report, out: Out): Funnel {
   /** Resolves when all that was put has come out; null when it has. */
   let tail: Promise<void> | null = null
 
@@ -52,22 +55,16 @@ function createFunnel(channel: string, schema: StandardSchema, report: Report, o
     }
   }
 
-  const pass = (item: Item | null): void => {
-    if (item !== null) {
-      out(item)
-    }
-  }
-
   return {
     check,
     put(item) {
       const checked = isGap(item) ? item : check(item)
       if (tail === null && !(checked instanceof Promise)) {
-        pass(checked)
+        out(checked)
         return
       }
       const mine = (tail ?? Promise.resolve()).then(async () => {
-        pass(await checked)
+        out(await checked)
         if (tail === mine) {
           tail = null
         }

@@ -24,17 +24,36 @@ export const NO_STATS: ClientStats = {
 }
 
 export function createStats(report: Report): Stats {
+<<<<<<< HEAD
   let snapshot = NO_STATS
+=======
+  const counts: { -readonly [Name in keyof ClientStats]: number } = {
+    received: 0,
+    delivered: 0,
+    duplicates: 0,
+    gaps: 0,
+    sent: 0,
+    confirmed: 0,
+    failed: 0,
+    connections: 0,
+    failures: 0,
+    sockets: 0,
+  }
+  /** Null when a count has changed. */
+  let snapshot: ClientStats | null = null
+  const shown = (): ClientStats => (snapshot ??= Object.freeze({ ...counts }))
+>>>>>>> attack1
   const listeners = createListeners<ClientStats>(report)
   const changed = oncePerTurn(() => {
-    listeners.emit(snapshot)
+    listeners.emit(shown())
   })
   return {
     get snapshot() {
-      return snapshot
+      return shown()
     },
     count(name) {
-      snapshot = { ...snapshot, [name]: snapshot[name] + 1 }
+      counts[name]++
+      snapshot = null
       changed()
     },
     onChange: listeners.add,

@@ -63,12 +63,15 @@ export function createSubscriber(host: SubscriberHost, options: SubscribeOptions
     guarded(host.env.report, 'a handler', handler, name)
   }
 
-  const become = (now: SubscriptionState): void => {
-    state = now
-    call(() => options.onStateChange?.(now))
-  }
-
   const hasEnded = (): boolean => state.status === 'ended'
+
+  const become = (now: SubscriptionState): void => {
+    // Another subscriber that was told before may have ended this one
+    if (!hasEnded()) {
+      state = now
+      call(() => options.onStateChange?.(now))
+    }
+  }
 
   const emit = (item: Item): void => {
     if (!isGap(item)) {
@@ -81,7 +84,7 @@ export function createSubscriber(host: SubscriberHost, options: SubscribeOptions
 
   /** Snapshot, replay, then what has come meanwhile; a gap in there begins again with a snapshot. */
   const work = async (): Promise<void> => {
-    if (queue !== null || (due === undefined && replays !== true)) {
+    if (hasEnded() || queue !== null || (due === undefined && replays !== true)) {
       return
     }
     queue = []
@@ -136,8 +139,10 @@ export function createSubscriber(host: SubscriberHost, options: SubscribeOptions
         }
       }
       more = messages.length > 0 && at.offset < top.offset
-      if (messages.length === 0 && at.epoch === top.epoch && at.offset < top.offset) {
-        items.push(lost(at.offset + 1, top))
+      if (messages.length === 0 && (at.epoch !== top.epoch || at.offset < top.offset)) {
+        items.push(
+          at.epoch === top.epoch ? lost(at.offset + 1, top) : { ...lost(top.offset + 1, top), reason: 'epoch' },
+        )
         at = top
       }
     }
@@ -206,11 +211,13 @@ export function createSubscriber(host: SubscriberHost, options: SubscribeOptions
       if (replays === undefined) {
         replays = isElsewhere
         stands = !isElsewhere
+        // What is on its way from before is of no concern
+        replayed = stands ? position : null
       }
-      void work()
       if (stands) {
         become({ status: 'active', position })
       }
+      void work()
     },
     take(item) {
       const part = hasEnded() ? null : news(item)

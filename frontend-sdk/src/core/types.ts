@@ -1,8 +1,7 @@
 import type { Report } from './calls.js'
 import type { BroadcastError } from './errors.js'
 import type { PresenceHost, Presences } from './presence.js'
-import type { Funnel } from './schemas.js'
-import type { Item } from './subscriber.js'
+import type { Funnel, Out } from './schemas.js'
 
 /** The place right after a publication: epoch and offset as the server tells them. Offsets of different epochs do not compare. */
 export interface Position {
@@ -172,7 +171,7 @@ export type SchemaResult<Output> =
 export interface Schemas<ByChannel = { readonly [channel: string]: StandardSchema | undefined }> {
   readonly byChannel: ByChannel
   /** @internal */
-  readonly funnel: (channel: string, report: Report, out: (item: Item) => void) => Funnel | undefined
+  readonly funnel: (channel: string, report: Report, out: Out) => Funnel | undefined
 }
 
 /** What makes a channel know who is there: the value `presence` of this package. What it does is nobody else's. */

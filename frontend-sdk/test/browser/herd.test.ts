@@ -1,7 +1,6 @@
 import { describe, expect } from 'vitest'
 import { WebSocket } from 'ws'
-import { systemClock } from '../../src/core/clock.js'
-import { createClient, type Client, type ConnectionState } from '../../src/index.js'
+import { createClient, type Client, type Clock, type ConnectionState } from '../../src/index.js'
 import { hasRedis } from '../contract/programs.js'
 import { RedisProcess } from '../contract/redis-process.js'
 import { Witness } from '../contract/witness.js'
@@ -19,12 +18,34 @@ const CONFIG = {
   shutdown: { spreadMs: 2_000, deadlineMs: 10_000 },
 }
 
-/** The clock of the proxy; no timer of it is early, which those of Node are by the fraction of a millisecond. */
-const clock = {
-  ...systemClock,
+/**
+ * The clock of the proxy. No timer of it is early: those of Node begin with the turn of the event loop that they are set in, which may
+ * have lasted for long with so many clients.
+ */
+const clock: Clock = {
   now: () => performance.now(),
-  setTimer: (callback: () => void, ms: number) => systemClock.setTimer(callback, Math.ceil(ms) + 1),
+  setTimer(callback, ms) {
+    const id = ++timers
+    const due = performance.now() + ms
+    const wait = (): void => {
+      const left = due - performance.now()
+      if (left > 0) {
+        running.set(id, setTimeout(wait, Math.ceil(left)))
+      } else {
+        running.delete(id)
+        callback()
+      }
+    }
+    running.set(id, setTimeout(wait, Math.ceil(ms)))
+    return id
+  },
+  clearTimer(id) {
+    clearTimeout(running.get(id))
+    running.delete(id)
+  },
 }
+const running = new Map<number, NodeJS.Timeout>()
+let timers = 0
 
 /** A pause before an attempt, as the client has announced it. */
 interface Pause {

@@ -203,7 +203,7 @@ class HttpApiIT {
     @ParameterizedTest
     @CsvSource({
         "GET,    /nothing,            404, not-found",
-        "GET,    /,                   404, not-found",
+        "POST,   /,                   405, method-not-allowed",
         "GET,    /channels/a,         404, not-found",
         "GET,    /broadcast,          405, method-not-allowed",
         "POST,   /stats,              405, method-not-allowed",
