@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { defineConfig, globalIgnores } from 'eslint/config'
 import hooks from 'eslint-plugin-react-hooks'
 import ts from 'typescript-eslint'
@@ -6,8 +7,11 @@ const core = { group: ['**/react/**', '**/testing/**', 'react', 'react-dom'], me
 const testing = { group: ['**/testing/**'], message: 'Nothing of ./testing gets into an application.' }
 const react = { group: ['**/react/**', 'react', 'react-dom'], message: 'The model of the server knows no framework.' }
 
+// The benchmarks have packages of their own, and nothing of them has a type until they are installed.
+const bench = existsSync(new URL('bench/node_modules', import.meta.url)) ? [] : ['bench']
+
 export default defineConfig(
-  globalIgnores(['dist', 'coverage', 'docs']),
+  globalIgnores(['dist', 'coverage', 'docs', ...bench]),
   { linterOptions: { reportUnusedDisableDirectives: 'error' } },
   {
     files: ['**/*.{ts,tsx}'],

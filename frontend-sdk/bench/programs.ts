@@ -1,7 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { createServer, type AddressInfo } from 'node:net'
 import { fileURLToPath } from 'node:url'
+import { freePort } from '../test/contract/free-port.js'
 import { hasServer } from '../test/contract/programs.js'
 import { ServerProcess } from '../test/contract/server-process.js'
 
@@ -60,13 +60,4 @@ export async function post(server: Server, channel: string, data: readonly unkno
 async function failed(child: ChildProcess): Promise<never> {
   await once(child, 'exit')
   throw new Error('the socket.io server has ended')
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as AddressInfo
-  server.close()
-  await once(server, 'close')
-  return port
 }

@@ -2,7 +2,8 @@ import { expect } from 'vitest'
 import type { Page } from 'playwright-core'
 import type { Told } from './pages/client.js'
 import { eventually } from './harness/eventually.js'
-import { freePort, Stranger } from './harness/strangers.js'
+import { freePort } from '../contract/free-port.js'
+import { Stranger } from './harness/strangers.js'
 import { SOCKET_FAILED, test, type OpenOptions, type World } from './harness/world.js'
 
 type Failure = Told & { readonly status: string }

@@ -1,7 +1,8 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { connect, createServer, type AddressInfo } from 'node:net'
+import { connect } from 'node:net'
 import { vi } from 'vitest'
+import { freePort } from './free-port.js'
 import { find } from './programs.js'
 
 /** A redis-server on a free port of loopback that stores nothing on disk. */
@@ -28,15 +29,6 @@ export class RedisProcess {
     this.#process.kill('SIGKILL')
     await ended
   }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as AddressInfo
-  server.close()
-  await once(server, 'close')
-  return port
 }
 
 async function accepts(port: number): Promise<void> {
