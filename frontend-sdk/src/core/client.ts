@@ -39,7 +39,9 @@ export function createClient<Channels extends ChannelMap = AnyChannels>(
 
   const report = (error: BroadcastError): void => {
     try {
-      options.onError?.(error)
+      // An exception of the application must not vanish where nobody listens
+      // eslint-disable-next-line no-console
+      ;(options.onError ?? console.error)(error)
     } catch {
       // There is nobody left to tell
     }

@@ -146,7 +146,7 @@ export function createRegistration(host: RegistrationHost): Registration {
         // The next link knows nothing of it
         if (env.link === link && !isWanted()) {
           link?.request({ type: 'unsubscribe', channel }, (answer) => {
-            if (answer instanceof BroadcastError && isPassing(answer)) {
+            if (answer instanceof BroadcastError && isPassing(answer) && env.link === link) {
               retry.set(answer.retryAfterMs ?? REPEAT_MS, ask)
             }
           })

@@ -247,7 +247,10 @@ export interface ClientOptions<Channels extends ChannelMap = AnyChannels> {
   readonly schemas?: Schemas<{
     readonly [Channel in ChannelOf<Channels>]?: StandardSchema<PayloadOf<Channels, Channel>>
   }>
-  /** Told about everything that went wrong and has nobody else to be told: a handler that threw, a payload that does not match. */
+  /**
+   * Told about everything that went wrong and has nobody else to be told: a handler that threw, a payload that does not match.
+   * Default: `console.error`.
+   */
   readonly onError?: (error: BroadcastError) => void
   /** Default: the global one. */
   readonly WebSocket?: SocketConstructor

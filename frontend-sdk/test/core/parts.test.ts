@@ -4,8 +4,9 @@ import { pauseBefore } from '../../src/core/backoff.js'
 import { randomId } from '../../src/core/environment.js'
 import { createRoster } from '../../src/core/roster.js'
 import { resolveUrl } from '../../src/core/url.js'
-import { indexedDbStorage } from '../../src/index.js'
+import { createClient, indexedDbStorage } from '../../src/index.js'
 import type { BroadcastError } from '../../src/index.js'
+import { TestServer } from '../../src/testing/index.js'
 import { Random } from './random.js'
 
 afterEach(() => {
@@ -112,4 +113,25 @@ describe('a roster', () => {
 
 it('ids are never the same', () => {
   expect(new Set(Array.from({ length: 1_000 }, randomId)).size).toBe(1_000)
+})
+
+describe('errors that nobody listens to', () => {
+  it('go to the console, so that an exception of the application does not vanish', async () => {
+    const printed = vi.spyOn(console, 'error').mockReturnValue(undefined)
+    const server = new TestServer()
+    const client = createClient({ url: server.url, WebSocket: server.WebSocket })
+    const heard = new Promise<void>((resolve) => {
+      client.subscribe('news', {
+        onStateChange: ({ status }) => status === 'active' && server.push('news', 1),
+        onMessage: () => {
+          resolve()
+          throw new Error('mine')
+        },
+      })
+    })
+    await heard
+    expect(printed.mock.calls).toMatchObject([[{ code: 'handler-threw', channel: 'news' }]])
+    client.close()
+    printed.mockRestore()
+  })
 })
