@@ -1,23 +1,10 @@
 import { act, cleanup, render, renderHook } from '@testing-library/react'
 import type { ReactNode } from 'react'
-import { Component, StrictMode, useEffect } from 'react'
-import { hydrateRoot } from 'react-dom/client'
-import { renderToString } from 'react-dom/server'
+import { StrictMode, useEffect } from 'react'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { BroadcastError } from '../../src/core/errors.js'
 import type { ClientOptions, Outgoing, OutgoingStatus } from '../../src/core/types.js'
-import {
-  BroadcastSocketProvider,
-  useBroadcast,
-  useBroadcastSocket,
-  useHistory,
-  useLostConnection,
-  useMessages,
-  useOutbox,
-  usePresence,
-  useStats,
-  useSubscription,
-} from '../../src/react/index.js'
+import { BroadcastSocketProvider, useBroadcastSocket, useSubscription } from '../../src/react/index.js'
 import { FakeClient } from './fake-client.js'
 import { under } from './under.js'
 
@@ -304,106 +291,5 @@ describe('useBroadcastSocket', () => {
     const second = renderHook(() => useBroadcastSocket('ws://a'))
     expect(second.result.current.state).toEqual({ status: 'idle' })
     expect(made).toHaveLength(2)
-  })
-})
-
-describe('a hook without a provider', () => {
-  class Boundary extends Component<{ children: ReactNode }, { error?: unknown }> {
-    override state: { error?: unknown } = {}
-
-    static getDerivedStateFromError(error: unknown): { error: unknown } {
-      return { error }
-    }
-
-    override render(): ReactNode {
-      const { error } = this.state
-      return error instanceof BroadcastError ? `${error.code}: ${error.message}` : this.props.children
-    }
-  }
-
-  const hooks: Record<string, () => unknown> = {
-    useBroadcastSocket,
-    useBroadcast,
-    useOutbox: () => useOutbox(),
-    useStats: () => useStats(),
-    useLostConnection: () => useLostConnection(),
-    useSubscription: () => useSubscription('a'),
-    useMessages: () => useMessages('a', () => undefined),
-    usePresence: () => usePresence('a'),
-    useHistory: () => useHistory('a'),
-  }
-
-  it.each(Object.entries(hooks))('%s says what to do', (name, useHook) => {
-    vi.spyOn(console, 'error').mockImplementation(() => undefined)
-    // React 18 throws it as an event, too.
-    const quiet = (event: Event): void => event.preventDefault()
-    window.addEventListener('error', quiet)
-    function Broken(): ReactNode {
-      useHook()
-      return null
-    }
-    const { container } = render(
-      <Boundary>
-        <Broken />
-      </Boundary>,
-    )
-    expect(container.textContent).toContain(`no-provider: ${name} needs a <BroadcastSocketProvider> above it`)
-    window.removeEventListener('error', quiet)
-    vi.restoreAllMocks()
-  })
-})
-
-describe('on a server', () => {
-  it('renders what hydration begins with, whatever a client has done by then', async () => {
-    function Look(): ReactNode {
-      const { received } = useStats()
-      const { messages } = useOutbox()
-      return [received, messages.length, useBroadcastSocket().state.status].join(' ')
-    }
-    const client = new FakeClient()
-    const page = (
-      <BroadcastSocketProvider client={client}>
-        <Look />
-      </BroadcastSocketProvider>
-    )
-    const container = document.createElement('div')
-    container.innerHTML = renderToString(page)
-    client.count({ received: 2 })
-    client.wait(outgoing('queued'))
-    client.become(open)
-    const onRecoverableError = vi.fn()
-    const root = await act(async () => hydrateRoot(container, page, { onRecoverableError }))
-    expect(container.textContent).toBe('2 1 open')
-    expect(onRecoverableError).not.toHaveBeenCalled()
-    await act(async () => root.unmount())
-  })
-
-  it('renders without a client or a window', () => {
-    function Everything(): ReactNode {
-      const { state } = useBroadcastSocket()
-      useMessages('news', () => undefined)
-      const { messages } = useSubscription('news')
-      const { value } = useSubscription('news', { reduce: (sum: number) => sum + 1, initial: 7 })
-      const lost = useLostConnection()
-      return [
-        messages.length,
-        value,
-        lost,
-        usePresence('news').count,
-        useHistory('news').isLoading,
-        useOutbox().messages.length,
-        useStats().received,
-        state.status,
-      ].join(' ')
-    }
-    vi.stubGlobal('window', undefined)
-    const html = renderToString(
-      <BroadcastSocketProvider url="ws://a">
-        <Everything />
-      </BroadcastSocketProvider>,
-    )
-    vi.unstubAllGlobals()
-    expect(html).toBe('0 7 ok 0 true 0 0 idle')
-    expect(made).toHaveLength(0)
   })
 })
