@@ -50,9 +50,9 @@ public final class SessionDocument {
         return decode(token, json, !owner(json).isEmpty());
     }
 
-    /** The session that somebody has taken up since, who left nothing: what was written then is not known either. */
+    /** The session that somebody may have taken up since, who left nothing: what was written then is not known. */
     public static SessionSnapshot decodeTaken(String token, JsonObject json) {
-        return decode(token, json, true).nextTurn();
+        return decode(token, json, true);
     }
 
     private static SessionSnapshot decode(String token, JsonObject json, boolean live) {
@@ -67,12 +67,17 @@ public final class SessionDocument {
         // Most are members nowhere, and an earlier version knew none.
         json.getJsonObject("members", new JsonObject())
                 .forEach(entry -> members.put(entry.getKey(), (String) entry.getValue()));
-        return new SessionSnapshot(token, json.getString("client"), cursors, members, json.getLong("turn", 0L));
+        return new SessionSnapshot(token, json.getString("client"), cursors, members, turn(json));
     }
 
     /** Id of the node that the client is connected to; empty when it is away. */
     public static String owner(JsonObject json) {
         return json.getString("node");
+    }
+
+    /** How many connections have had it before. */
+    public static long turn(JsonObject json) {
+        return json.getLong("turn", 0L);
     }
 
     /** Names a session without giving its secret away: whoever reads the store cannot resume it. */

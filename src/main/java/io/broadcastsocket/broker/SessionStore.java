@@ -12,7 +12,7 @@ import java.util.function.BooleanSupplier;
  *
  * <ol>
  *   <li>A saved session can be taken once, by its token, until its time to live has passed.
- *   <li>Taking is atomic: of two that take the same token, one gets the session. Where sessions outlive a node, the second may get it
+ *   <li>Taking is atomic: of two that take the same token, one gets the session. Where sessions outlive a node, the second gets it
  *       from the first, and what was taken and is had by nobody can be taken again.
  *   <li>Saving again replaces what was saved under that token; where sessions outlive a node, only when no later turn was.
  *   <li>Where sessions outlive a node, a checkpoint is found when its node is dead; as long as that lives, taking it makes

@@ -2,6 +2,7 @@ package io.broadcastsocket.broker;
 
 import io.broadcastsocket.model.SessionSnapshot;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -11,41 +12,60 @@ import java.util.Optional;
 import java.util.function.BooleanSupplier;
 
 /**
- * Takes sessions that all nodes can find, each once. An attempt marks the session as taken; until its connection has kept it anew,
- * others that come for it ask the node of that attempt, which gives away what it has. What an attempt has marked that failed, or
- * whose node has died, the next one takes.
+ * Takes sessions that all nodes can find, so that at most one connection has each. Attempts at a session queue up: the store puts
+ * each behind those before it, with a turn of its own, and each gets the session from the one before it, wherever that is. Since
+ * nobody waits for a later turn, two that come at once never wait for each other. Of an attempt that has failed, or whose node has
+ * died, there is nothing to get, and the one before that is asked.
  *
  * <p>Event loop only.
  */
 public final class SessionTakeover {
     /**
-     * What a store has found.
+     * What a store has found, and where the attempt stands.
      *
-     * @param session what is marked as taken by this attempt now, if there was something to take
-     * @param taker the attempt that had marked it before; empty for none
+     * @param session what was kept last; empty when nothing was
+     * @param turn of this attempt; what its connection keeps has this turn
+     * @param before the attempts before it, in their order, of which no connection has kept anything yet; each turn is one less
      */
-    public record Marked(Optional<JsonObject> session, String taker) {}
+    public record Queued(Optional<JsonObject> session, long turn, List<String> before) {
+        /** There is no session. */
+        public static final Queued NOWHERE = new Queued(Optional.empty(), 0, List.of());
 
-    /** Where sessions are kept, and how other nodes are reached. */
+        private long turnOf(int earlier) {
+            return turn - before.size() + earlier;
+        }
+    }
+
+    /** Where sessions are kept, and how nodes are reached. */
     public interface Store {
         /**
-         * Marks the session with this token as taken; the same attempt gets it again.
+         * Puts an attempt at the end of the queue for a session, or finds it where it stands.
          *
          * @param attempt unique; the node's id and a number
-         * @param over another attempt that may be replaced; empty for none
          */
-        Future<Marked> mark(String token, String attempt, String over);
+        Future<Queued> queue(String token, String attempt);
 
-        /** Puts back what was marked, as its connection left it. */
-        Future<Void> putBack(String token, JsonObject session);
+        /**
+         * Asks a node, also this one, for what it has; empty when it has nothing, or has saved it here. Fails when it lives and does
+         * not answer.
+         *
+         * @param attempt the attempt that it may have it by; empty when it has had it from the beginning
+         */
+        Future<Optional<JsonObject>> askToSurrender(String node, String token, String attempt);
 
-        /** Asks a node, also this one, for what it has; empty when it has nothing. Fails when it lives and does not answer. */
-        Future<Optional<JsonObject>> askToSurrender(String node, String token);
+        /** Saves what a connection of this node has, if there is one. */
+        Future<Void> saveAway(String token);
     }
+
+    /** What concerns a session whichever attempt it is about. */
+    private static final String ANY = "";
 
     private final String nodeId;
     private final Store store;
-    private final Map<String, List<Future<?>>> underWay = new HashMap<>();
+
+    /** By token, then by attempt. */
+    private final Map<String, Map<String, List<Future<?>>>> underWay = new HashMap<>();
+
     private long attempts;
 
     public SessionTakeover(String nodeId, Store store) {
@@ -53,24 +73,40 @@ public final class SessionTakeover {
         this.store = store;
     }
 
-    /** Whoever asks about this session meanwhile waits for this. */
+    /** Whoever asks this node about this session meanwhile waits for this. */
     public <T> Future<T> during(String token, Future<T> work) {
+        return during(token, ANY, work);
+    }
+
+    private <T> Future<T> during(String token, String attempt, Future<T> work) {
         if (!work.isComplete()) {
-            underWay.computeIfAbsent(token, first -> new ArrayList<>(1)).add(work);
-            work.onComplete(done -> underWay.computeIfPresent(token, (key, all) -> {
-                all.remove(work);
-                return all.isEmpty() ? null : all;
+            underWay.computeIfAbsent(token, first -> new HashMap<>(2))
+                    .computeIfAbsent(attempt, first -> new ArrayList<>(1))
+                    .add(work);
+            work.onComplete(done -> underWay.computeIfPresent(token, (key, attempts) -> {
+                attempts.computeIfPresent(attempt, (name, all) -> {
+                    all.remove(work);
+                    return all.isEmpty() ? null : all;
+                });
+                return attempts.isEmpty() ? null : attempts;
             }));
         }
         return work;
     }
 
-    /** Completes when everything is done that is under way about this session now. */
-    public Future<Void> settled(String token) {
-        List<Future<?>> all = underWay.get(token);
-        return all == null
+    /**
+     * Completes when this node can be asked for what it has by this attempt: when that has ended, and so has every write. It does
+     * not wait for later attempts, which may wait for whoever asks.
+     */
+    public Future<Void> settled(String token, String attempt) {
+        Map<String, List<Future<?>>> all = underWay.getOrDefault(token, Map.of());
+        List<Future<?>> awaited = new ArrayList<>(all.getOrDefault(ANY, List.of()));
+        if (!attempt.isEmpty()) {
+            awaited.addAll(all.getOrDefault(attempt, List.of()));
+        }
+        return awaited.isEmpty()
                 ? Future.succeededFuture()
-                : Future.join(List.copyOf(all)).<Void>mapEmpty().otherwiseEmpty();
+                : Future.join(awaited).<Void>mapEmpty().otherwiseEmpty();
     }
 
     /** Whether something is under way. */
@@ -80,56 +116,92 @@ public final class SessionTakeover {
 
     /** See {@link SessionStore#take}. */
     public Future<Optional<SessionSnapshot>> take(String token, BooleanSupplier isWanted) {
-        // What this node does about it already comes first: it is asked about that as others are.
-        Future<Void> before = settled(token);
-        return during(
-                token,
-                before.compose(done -> store.mark(token, attempt(), ""))
-                        .compose(marked -> isWanted.getAsBoolean() ? last(token, marked) : putBack(token, marked)));
+        if (!isWanted.getAsBoolean()) {
+            return Future.succeededFuture(Optional.empty());
+        }
+        String attempt = nodeId + "/" + ++attempts;
+        Promise<Optional<SessionSnapshot>> taken = Promise.promise();
+        during(token, attempt, taken.future());
+        store.queue(token, attempt)
+                .compose(queued ->
+                        queued.session().isPresent() ? Future.succeededFuture(queued) : notKeptYet(token, attempt))
+                .compose(queued -> queued.session().isPresent()
+                        ? new Queue(token, attempt, queued).session().map(Optional::of)
+                        : Future.succeededFuture(Optional.<SessionSnapshot>empty()))
+                .onComplete(taken);
+        return taken.future();
     }
 
-    private String attempt() {
-        return nodeId + "/" + ++attempts;
+    /** A session so young that it was not kept yet is known on its node only, which may be this one. */
+    private Future<Queued> notKeptYet(String token, String attempt) {
+        return during(token, store.saveAway(token)).compose(saved -> store.queue(token, attempt));
     }
 
-    /** Nobody waits for it any more, and whoever has it may keep it. */
-    private Future<Optional<SessionSnapshot>> putBack(String token, Marked marked) {
-        return marked.session()
-                .map(session -> store.putBack(token, session))
-                .orElse(Future.succeededFuture())
-                .map(back -> Optional.empty());
+    /** The way of one attempt back through those before it. */
+    private final class Queue {
+        private final String token;
+        private final String attempt;
+        private final Queued queued;
+        private JsonObject kept;
+
+        Queue(String token, String attempt, Queued queued) {
+            this.token = token;
+            this.attempt = attempt;
+            this.queued = queued;
+            this.kept = queued.session().orElseThrow();
+        }
+
+        Future<SessionSnapshot> session() {
+            return before(queued.before().size() - 1).map(found -> found.before(queued.turn()));
+        }
+
+        private Future<SessionSnapshot> before(int earlier) {
+            if (earlier < 0) {
+                return first();
+            }
+            String other = queued.before().get(earlier);
+            return store.askToSurrender(nodeOf(other), token, other)
+                    .compose(given -> given.isPresent()
+                            ? found(given.get())
+                            : readAgain()
+                                    .compose(read -> SessionDocument.turn(kept) >= queued.turnOf(earlier)
+                                            ? Future.succeededFuture(left())
+                                            : before(earlier - 1)));
+        }
+
+        /** What was kept before all of them, or what the node that the client is connected to knows better. */
+        private Future<SessionSnapshot> first() {
+            String owner = SessionDocument.owner(kept);
+            return owner.isEmpty()
+                    ? Future.succeededFuture(left())
+                    : store.askToSurrender(owner, token, ANY)
+                            .compose(given -> given.isPresent()
+                                    ? found(given.get())
+                                    : readAgain().map(read -> left()))
+                            .otherwise(failure -> left());
+        }
+
+        private Future<SessionSnapshot> found(JsonObject session) {
+            return Future.succeededFuture(SessionDocument.decode(token, session));
+        }
+
+        /** What was kept; of those after it that have left nothing, one may have written to its client. */
+        private SessionSnapshot left() {
+            return SessionDocument.turn(kept) + 1 >= queued.turn()
+                    ? SessionDocument.decode(token, kept)
+                    : SessionDocument.decodeTaken(token, kept);
+        }
+
+        /** A connection that was asked may have saved what it had, or ended before. */
+        private Future<Void> readAgain() {
+            return store.queue(token, attempt).map(now -> {
+                kept = now.session().orElse(kept);
+                return null;
+            });
+        }
     }
 
-    private Future<Optional<SessionSnapshot>> last(String token, Marked marked) {
-        return marked.session().isPresent()
-                ? known(token, marked.session().get())
-                : marked.taker().isEmpty() ? Future.succeededFuture(Optional.empty()) : held(token, marked.taker());
-    }
-
-    /** What was kept, or what the node that the client is connected to knows better, or what that connection has left meanwhile. */
-    private Future<Optional<SessionSnapshot>> known(String token, JsonObject session) {
-        String owner = SessionDocument.owner(session);
-        Optional<SessionSnapshot> kept = Optional.of(SessionDocument.decode(token, session));
-        return owner.isEmpty()
-                ? Future.succeededFuture(kept)
-                : store.askToSurrender(owner, token)
-                        .compose(given -> given.isPresent()
-                                ? Future.succeededFuture(given)
-                                : store.mark(token, attempt(), "").map(Marked::session))
-                        .map(later -> later.map(json -> SessionDocument.decode(token, json))
-                                .or(() -> kept))
-                        .otherwise(kept);
-    }
-
-    /** What the connection of another attempt has, or has left; when that has failed, or its node has died, what it had taken. */
-    private Future<Optional<SessionSnapshot>> held(String token, String holder) {
-        String node = holder.substring(0, Math.max(0, holder.lastIndexOf('/')));
-        return store.askToSurrender(node, token)
-                .compose(given -> given.isPresent()
-                        ? Future.succeededFuture(given.map(session -> SessionDocument.decode(token, session)))
-                        : store.mark(token, attempt(), holder).map(marked -> marked.session()
-                                .map(session -> marked.taker().isEmpty()
-                                        ? SessionDocument.decode(token, session)
-                                        : SessionDocument.decodeTaken(token, session))));
+    private static String nodeOf(String attempt) {
+        return attempt.substring(0, Math.max(0, attempt.lastIndexOf('/')));
     }
 }

@@ -55,6 +55,11 @@ public record SessionSnapshot(
 
     /** The same after another connection has had it. */
     public SessionSnapshot nextTurn() {
-        return new SessionSnapshot(token, clientId, cursors, members, turn + 1);
+        return before(turn + 2);
+    }
+
+    /** The same, for the connection with this turn to take up. */
+    public SessionSnapshot before(long next) {
+        return new SessionSnapshot(token, clientId, cursors, members, next - 1);
     }
 }

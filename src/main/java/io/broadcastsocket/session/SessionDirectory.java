@@ -108,10 +108,13 @@ public final class SessionDirectory {
     }
 
     /**
-     * Takes a session from wherever it is; a live one loses its connection. The store comes last: a connection that closes
-     * while its worker is asked has stored its session before the answer.
+     * Takes a session from wherever it is; a live one loses its connection. Where all nodes can find it, the store knows who has
+     * it. Else the store comes last: a connection that closes while its worker is asked has stored its session before the answer.
      */
     Future<Optional<SessionSnapshot>> takeOver(String token, BooleanSupplier isWanted) {
+        if (store.outlivesNode()) {
+            return store.take(token, isWanted);
+        }
         Optional<SessionSnapshot> own = surrender(token);
         if (own.isPresent()) {
             return Future.succeededFuture(own);

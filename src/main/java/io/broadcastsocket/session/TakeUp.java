@@ -38,7 +38,7 @@ final class TakeUp {
 
     private void adopt(SessionSnapshot found) {
         if (session.isEnded()) {
-            services.directory().save(found);
+            services.directory().save(found.nextTurn());
             return;
         }
         earlier = found;

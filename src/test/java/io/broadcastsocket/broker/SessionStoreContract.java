@@ -71,6 +71,16 @@ public abstract class SessionStoreContract {
         assertThat(confirmed(take(2))).isEqualTo(9);
     }
 
+    @Test
+    void whatAnEarlierConnectionSavesLateDoesNotTakeItFromTheNext() {
+        await(store(0).save(snapshot(5, 0)));
+        long first = take(1).orElseThrow().turn() + 1;
+        long second = take(2).orElseThrow().turn() + 1;
+        await(store(1).save(snapshot(6, first)));
+        connected(2).put(token, snapshot(9, second));
+        assertThat(confirmed(take(0))).isEqualTo(9);
+    }
+
     private Optional<SessionSnapshot> take(int node) {
         return await(store(node).take(token, () -> true));
     }

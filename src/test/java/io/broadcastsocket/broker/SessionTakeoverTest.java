@@ -7,7 +7,9 @@ import io.broadcastsocket.model.SessionSnapshot;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.json.JsonObject;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -24,82 +26,128 @@ class SessionTakeoverTest {
                         0),
                 "");
 
-        private String taker = "";
+        private final List<String> attempts = new ArrayList<>();
+        private final List<String> asked = new ArrayList<>();
         private final Map<String, Future<Optional<JsonObject>>> nodes = new HashMap<>();
         private Future<Void> answers = Future.succeededFuture();
 
+        /** What a connection that was not kept yet has, which {@link #saveAway} saves. */
+        private JsonObject young;
+
         @Override
-        public Future<SessionTakeover.Marked> mark(String token, String attempt, String over) {
-            String before = taker;
-            boolean mine = before.isEmpty() || before.equals(attempt) || before.equals(over);
-            taker = mine ? attempt : before;
-            Optional<JsonObject> found = mine ? Optional.of(session) : Optional.empty();
-            return answers.map(done -> new SessionTakeover.Marked(found, before));
+        public Future<SessionTakeover.Queued> queue(String token, String attempt) {
+            if (session == null) {
+                return answers.map(SessionTakeover.Queued.NOWHERE);
+            }
+            if (!attempts.contains(attempt)) {
+                attempts.add(attempt);
+            }
+            int stands = attempts.indexOf(attempt);
+            SessionTakeover.Queued queued = new SessionTakeover.Queued(
+                    Optional.of(session), stands + 1, List.copyOf(attempts.subList(0, stands)));
+            return answers.map(queued);
         }
 
         @Override
-        public Future<Void> putBack(String token, JsonObject left) {
-            session = left;
-            taker = "";
-            return Future.succeededFuture();
-        }
-
-        @Override
-        public Future<Optional<JsonObject>> askToSurrender(String node, String token) {
+        public Future<Optional<JsonObject>> askToSurrender(String node, String token, String attempt) {
+            asked.add(attempt.isEmpty() ? node : attempt);
             return nodes.getOrDefault(node, Future.succeededFuture(Optional.empty()));
+        }
+
+        @Override
+        public Future<Void> saveAway(String token) {
+            session = young;
+            return Future.succeededFuture();
         }
     }
 
     private final OneSession store = new OneSession();
     private final SessionTakeover one = new SessionTakeover("one", store);
     private final SessionTakeover two = new SessionTakeover("two", store);
+    private final SessionTakeover three = new SessionTakeover("three", store);
 
     @Test
-    void whatAnAttemptHasMarkedThatFailedIsTakenByTheNext() {
+    void whatAnAttemptHasLeftThatFailedIsTakenByTheNext() {
         store.answers = Future.failedFuture(new BrokerUnavailable("no answer", 1, null));
         assertThat(one.take("t", () -> true).failed()).isTrue();
         store.answers = Future.succeededFuture();
         SessionSnapshot taken = take(two).orElseThrow();
+        assertThat(store.asked).containsExactly("one/1");
         assertThat(taken.turn()).as("a turn was begun that nobody knows").isEqualTo(1);
         assertThat(taken.cursors().get("news").written()).isEqualTo(SessionSnapshot.Cursor.UNKNOWN);
     }
 
     @Test
-    void theConnectionThatHasItGivesItAway() {
+    void whereTheAttemptBeforeHasFailedTheOneBeforeThatStillHasIt() {
         take(one);
-        JsonObject connected = store.session.copy().put("turn", 7);
-        store.nodes.put("one", Future.succeededFuture(Optional.of(connected)));
-        assertThat(take(two)).map(SessionSnapshot::turn).contains(7L);
+        store.nodes.put("one", Future.failedFuture(new BrokerUnavailable("silent", 1, null)));
+        assertThat(two.take("t", () -> true).failed()).isTrue();
+        store.nodes.put("one", Future.succeededFuture(Optional.of(store.session)));
+        assertThat(take(three)).map(SessionSnapshot::turn).contains(2L);
+        assertThat(store.asked).containsExactly("one/1", "two/1", "one/1");
     }
 
     @Test
-    void aNodeThatHasItAndDoesNotAnswerKeepsIt() {
+    void theConnectionThatHasItGivesItAway() {
+        take(one);
+        JsonObject connected = store.session.copy().put("client", "connected");
+        store.nodes.put("one", Future.succeededFuture(Optional.of(connected)));
+        assertThat(take(two)).map(SessionSnapshot::clientId).contains("connected");
+    }
+
+    @Test
+    void theNodeThatTheClientWasConnectedToFromTheBeginningGivesItAway() {
+        store.session.put("node", "one");
+        JsonObject connected = store.session.copy().put("client", "connected");
+        store.nodes.put("one", Future.succeededFuture(Optional.of(connected)));
+        assertThat(take(two)).map(SessionSnapshot::clientId).contains("connected");
+        assertThat(store.asked).containsExactly("one");
+    }
+
+    @Test
+    void aNodeThatIsFrozenDoesNotKeepItForEver() {
+        store.session.put("node", "one");
+        store.nodes.put("one", Future.failedFuture(new BrokerUnavailable("silent", 1, null)));
+        assertThat(take(two)).map(SessionSnapshot::clientId).contains("client");
+    }
+
+    @Test
+    void anAttemptUnderWayThatDoesNotAnswerKeepsIt() {
         take(one);
         store.nodes.put("one", Future.failedFuture(new BrokerUnavailable("silent", 1, null)));
         assertThat(two.take("t", () -> true).cause()).isInstanceOf(BrokerUnavailable.class);
-        assertThat(store.taker).startsWith("one/");
     }
 
     @Test
-    void whoIsGoneByThenPutsItBack() {
+    void whoIsGoneByThenTakesItFromNobody() {
         assertThat(one.take("t", () -> false).result()).isEmpty();
-        assertThat(take(two)).map(SessionSnapshot::turn).contains(0L);
+        assertThat(store.attempts).isEmpty();
     }
 
     @Test
-    void anotherAttemptOfTheSameNodeWaitsForTheFirst() {
+    void whatWasNotKeptYetIsFoundOnItsNode() {
+        store.young = store.session;
+        store.session = null;
+        assertThat(take(one)).map(SessionSnapshot::clientId).contains("client");
+        store.young = null;
+        store.session = null;
+        assertThat(take(one)).isEmpty();
+    }
+
+    @Test
+    void whoeverAsksWaitsForTheAttemptHeNamesAndForNoLaterOne() {
         Promise<Void> answer = Promise.promise();
         store.answers = answer.future();
         Future<Optional<SessionSnapshot>> first = one.take("t", () -> true);
-        Future<Optional<SessionSnapshot>> second = one.take("t", () -> true);
-        Future<Void> settled = one.settled("t");
-        assertThat(store.taker).isEqualTo("one/1");
+        store.answers = Promise.<Void>promise().future();
+        one.take("t", () -> true);
+        Future<Void> settled = one.settled("t", "one/1");
         assertThat(settled.isComplete()).isFalse();
+        assertThat(one.settled("t", "").isComplete()).isTrue();
         answer.complete();
         assertThat(first.result()).isPresent();
-        assertThat(second.isComplete()).isTrue();
         assertThat(settled.isComplete()).isTrue();
-        assertThat(one.isBusy()).isFalse();
+        assertThat(one.isBusy()).isTrue();
     }
 
     private static Optional<SessionSnapshot> take(SessionTakeover node) {

@@ -9,6 +9,7 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -22,6 +23,9 @@ import java.util.function.Predicate;
 public final class TestClient implements AutoCloseable, WebSocket.Listener {
     /** How long a wait may take. */
     public static final Duration DEADLINE = Duration.ofSeconds(10);
+
+    /** Stands behind the last text once the connection has ended; compared by identity. */
+    private static final String END = new String("end");
 
     private static final HttpClient HTTP =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
@@ -41,6 +45,14 @@ public final class TestClient implements AutoCloseable, WebSocket.Listener {
         TestClient client = open(HTTP.newWebSocketBuilder(), port, path, subprotocols);
         client.welcome = client.awaitType("ack");
         return client;
+    }
+
+    /** Connects; empty when the connection was closed before its welcome. */
+    public static Optional<TestClient> tryToConnect(int port, String path) {
+        TestClient client = open(HTTP.newWebSocketBuilder(), port, path);
+        Optional<String> first = client.next(text -> true);
+        first.ifPresent(text -> client.welcome = new JsonObject(text));
+        return first.map(text -> client);
     }
 
     /** Connects with a builder that has headers set, without waiting for the welcome. */
@@ -135,17 +147,27 @@ public final class TestClient implements AutoCloseable, WebSocket.Listener {
 
     /** The same as text, to see its bytes. */
     public String awaitText(Predicate<String> wanted) {
+        return next(wanted)
+                .orElseThrow(() -> new AssertionError(
+                        "closed with " + closed.join() + " " + closeReason + ", and nothing that fits; saw " + seen));
+    }
+
+    /** Empty when the connection was closed before. */
+    private Optional<String> next(Predicate<String> wanted) {
         long deadline = System.nanoTime() + DEADLINE.toNanos();
         try {
             while (true) {
                 String text = texts.poll(Math.max(0, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
                 if (text == null) {
-                    throw new AssertionError("nothing that fits within " + DEADLINE + "; closed=" + closed + " "
-                            + closeReason + "; saw " + seen);
+                    throw new AssertionError("nothing that fits within " + DEADLINE + "; saw " + seen);
+                }
+                if (text == END) {
+                    texts.add(END);
+                    return Optional.empty();
                 }
                 seen.add(text);
                 if (wanted.test(text)) {
-                    return text;
+                    return Optional.of(text);
                 }
             }
         } catch (InterruptedException e) {
@@ -158,6 +180,9 @@ public final class TestClient implements AutoCloseable, WebSocket.Listener {
     public List<JsonObject> drain() {
         List<String> all = new ArrayList<>();
         texts.drainTo(all);
+        if (all.remove(END)) {
+            texts.add(END);
+        }
         seen.addAll(all);
         return all.stream().map(JsonObject::new).toList();
     }
@@ -210,13 +235,19 @@ public final class TestClient implements AutoCloseable, WebSocket.Listener {
     @Override
     public CompletionStage<?> onClose(WebSocket from, int statusCode, String reason) {
         closeReason = reason;
-        closed.complete(statusCode);
+        end(statusCode);
         return null;
     }
 
     @Override
     public void onError(WebSocket from, Throwable error) {
-        closed.complete(1006);
+        end(1006);
+    }
+
+    private void end(int statusCode) {
+        if (closed.complete(statusCode)) {
+            texts.add(END);
+        }
     }
 
     @Override

@@ -105,6 +105,11 @@ public final class TestServer implements AutoCloseable {
         return TestClient.connect(port(), path, subprotocols);
     }
 
+    /** Connects; empty when the connection was closed before its welcome. */
+    public Optional<TestClient> tryToConnect(String path) {
+        return TestClient.tryToConnect(port(), path);
+    }
+
     public HttpResponse<String> get(String path) {
         return send(request(path).GET().build());
     }

@@ -8,7 +8,7 @@ import io.broadcastsocket.broker.Deadline;
 import io.broadcastsocket.broker.SessionDocument;
 import io.broadcastsocket.broker.SessionStore;
 import io.broadcastsocket.broker.SessionTakeover;
-import io.broadcastsocket.broker.SessionTakeover.Marked;
+import io.broadcastsocket.broker.SessionTakeover.Queued;
 import io.broadcastsocket.model.SessionSnapshot;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -60,15 +60,15 @@ final class ClusterSessionStore implements SessionStore, SessionTakeover.Store {
         sessions = hazelcast.getMap(MemberConfig.SESSIONS);
         here = local;
         cluster.bus().answer(SURRENDER, question -> {
-            String token = question.getString("token");
-            return takeover.settled(token)
-                    .compose(done -> here.surrender(token))
-                    .map(session -> new JsonObject().put(SESSION, document(session)));
+            return surrender(question.getString("token"), question.getString("attempt"))
+                    .map(session -> new JsonObject().put(SESSION, session.orElse(null)));
         });
     }
 
-    private static JsonObject document(Optional<SessionSnapshot> session) {
-        return session.map(one -> SessionDocument.encode(one, "")).orElse(null);
+    private Future<Optional<JsonObject>> surrender(String token, String attempt) {
+        return takeover.settled(token, attempt)
+                .compose(done -> here.surrender(token))
+                .map(session -> session.map(one -> SessionDocument.encode(one, "")));
     }
 
     @Override
@@ -92,35 +92,35 @@ final class ClusterSessionStore implements SessionStore, SessionTakeover.Store {
     }
 
     @Override
-    public Future<Marked> mark(String token, String attempt, String over) {
-        return mark(token, new TakeSession(attempt, over), TRIES)
-                .map(found -> found.map(kept -> kept.isFor(attempt, over)
-                                ? new Marked(Optional.of(new JsonObject(kept.document())), kept.taker())
-                                : new Marked(Optional.empty(), kept.taker()))
-                        .orElse(new Marked(Optional.empty(), "")));
+    public Future<Queued> queue(String token, String attempt) {
+        return queue(token, new TakeSession(attempt, ttlMs), TRIES).map(found -> found.map(kept -> new Queued(
+                        Optional.of(new JsonObject(kept.document())), kept.turnOf(attempt), kept.before(attempt)))
+                .orElse(Queued.NOWHERE));
     }
 
-    /** Again under the same name when it is not certain whether it was taken. */
-    private Future<Optional<KeptSession>> mark(String token, TakeSession step, int tries) {
+    /** Again under the same name when it is not certain whether it stands in the queue. */
+    private Future<Optional<KeptSession>> queue(String token, TakeSession step, int tries) {
         return call(() -> sessions.submitToKey(SessionDocument.digest(token), step))
                 .map(Optional::ofNullable)
-                .recover(failure -> tries == 1 ? Future.failedFuture(failure) : mark(token, step, tries - 1));
+                .recover(failure -> tries == 1 ? Future.failedFuture(failure) : queue(token, step, tries - 1));
     }
 
     @Override
-    public Future<Void> putBack(String token, JsonObject session) {
-        return keep(token, session.getLong("turn", 0L), session.encode(), false);
+    public Future<Void> saveAway(String token) {
+        return here.surrender(token)
+                .compose(found -> found.map(session -> write(session, "")).orElse(Future.succeededFuture()));
     }
 
     @Override
-    public Future<Optional<JsonObject>> askToSurrender(String node, String token) {
+    public Future<Optional<JsonObject>> askToSurrender(String node, String token, String attempt) {
         if (node.equals(settings.nodeId())) {
-            return here.surrender(token).map(session -> Optional.ofNullable(document(session)));
+            return surrender(token, attempt);
         }
+        JsonObject question = new JsonObject().put("token", token).put("attempt", attempt);
         return !cluster.peers().has(node)
                 ? Future.succeededFuture(Optional.empty())
                 : cluster.bus()
-                        .ask(node, SURRENDER, new JsonObject().put("token", token), SURRENDER_MS)
+                        .ask(node, SURRENDER, question, SURRENDER_MS)
                         .map(answer -> Optional.ofNullable(answer.getJsonObject(SESSION)))
                         .recover(ClusterSessionStore::unavailable);
     }

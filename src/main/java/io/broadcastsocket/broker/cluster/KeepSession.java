@@ -33,11 +33,11 @@ final class KeepSession implements EntryProcessor<String, KeptSession, Void>, Id
     @Override
     public Void process(Map.Entry<String, KeptSession> entry) {
         KeptSession found = entry.getValue();
-        boolean isLate = found != null
-                && (found.turn() > session.turn()
-                        || (found.isTaken() && found.turn() == session.turn() && isCheckpoint));
+        boolean isLate =
+                found != null && (found.turn() > session.turn() || (isCheckpoint && found.isTakenFrom(session.turn())));
         if (!isLate) {
-            ((ExtendedMapEntry<String, KeptSession>) entry).setValue(session, ttlMs, TimeUnit.MILLISECONDS);
+            KeptSession kept = found == null ? session : session.following(found);
+            ((ExtendedMapEntry<String, KeptSession>) entry).setValue(kept, ttlMs, TimeUnit.MILLISECONDS);
         }
         return null;
     }

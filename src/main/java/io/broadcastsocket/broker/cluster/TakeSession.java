@@ -10,38 +10,36 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Takes a session: it stays for a while, marked as taken, so that the same attempt gets it again when the first answer was lost,
- * and others know who has it. Gives what was there, null for nothing.
+ * Puts an attempt at the end of the queue for a session; does nothing when it stands there already, since its first answer was lost.
+ * Gives what is there then, null for nothing.
  *
  * <p>Confined to the thread of the partition once it runs.
  */
 @SuppressWarnings("serial") // Written as IdentifiedDataSerializable only.
 final class TakeSession implements EntryProcessor<String, KeptSession, KeptSession>, IdentifiedDataSerializable {
-    private static final long MARKED_MS = 30_000;
-
     private String attempt;
-    private String over;
+    private long ttlMs;
 
     /** For Hazelcast. */
     TakeSession() {}
 
     /**
      * @param attempt unique for whoever takes it, the same when it is tried again
-     * @param over another attempt that may be replaced; empty for none
+     * @param ttlMs how long the session then waits to be kept anew, milliseconds
      */
-    TakeSession(String attempt, String over) {
+    TakeSession(String attempt, long ttlMs) {
         this.attempt = attempt;
-        this.over = over;
+        this.ttlMs = ttlMs;
     }
 
     @Override
     public KeptSession process(Map.Entry<String, KeptSession> entry) {
         KeptSession found = entry.getValue();
-        if (found != null && found.isFor(attempt, over) && !found.taker().equals(attempt)) {
-            KeptSession taken = found.takenBy(attempt);
-            ((ExtendedMapEntry<String, KeptSession>) entry).setValue(taken, MARKED_MS, TimeUnit.MILLISECONDS);
+        KeptSession queued = found == null ? null : found.queue(attempt);
+        if (queued != found) {
+            ((ExtendedMapEntry<String, KeptSession>) entry).setValue(queued, ttlMs, TimeUnit.MILLISECONDS);
         }
-        return found;
+        return queued;
     }
 
     @Override
@@ -57,12 +55,12 @@ final class TakeSession implements EntryProcessor<String, KeptSession, KeptSessi
     @Override
     public void writeData(ObjectDataOutput out) throws IOException {
         out.writeString(attempt);
-        out.writeString(over);
+        out.writeLong(ttlMs);
     }
 
     @Override
     public void readData(ObjectDataInput in) throws IOException {
         attempt = in.readString();
-        over = in.readString();
+        ttlMs = in.readLong();
     }
 }

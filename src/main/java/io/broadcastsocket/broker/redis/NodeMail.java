@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 
 /**
@@ -31,7 +32,7 @@ final class NodeMail implements Inbox {
     // Set once in open()
     private Vertx vertx;
     private Links links;
-    private Function<String, Future<Void>> settled;
+    private BiFunction<String, String, Future<Void>> settled;
     private Function<String, Future<Void>> surrender;
 
     private RedisLink subscribedOn;
@@ -43,13 +44,13 @@ final class NodeMail implements Inbox {
     }
 
     /**
-     * @param settledSession completes when nothing is under way about the session with a token
+     * @param settledSession completes when this node can be asked for the session with a token, which it may have by an attempt
      * @param surrenderSession saves the session with a token and ends its connection, if this node has it
      */
     void open(
             Vertx owner,
             Links opened,
-            Function<String, Future<Void>> settledSession,
+            BiFunction<String, String, Future<Void>> settledSession,
             Function<String, Future<Void>> surrenderSession) {
         settled = settledSession;
         vertx = owner;
@@ -58,14 +59,14 @@ final class NodeMail implements Inbox {
     }
 
     /** Asks a node to save a session that it has; completes when it has done so or is dead, and fails when it does not answer. */
-    Future<Void> askToSurrender(String node, String token) {
+    Future<Void> askToSurrender(String node, String token, String attempt) {
         if (node.equals(settings.nodeId())) {
-            return surrender.apply(token);
+            return settled.apply(token, attempt).compose(done -> saveAway(token));
         }
         String question = Long.toString(++questions, 36);
         Promise<Void> answered = Promise.promise();
         asked.put(question, answered);
-        return send(node, SURRENDER + " " + settings.nodeId() + " " + question + " " + token)
+        return send(node, String.join(" ", SURRENDER, settings.nodeId(), question, token, attempt))
                 .compose(receivers -> receivers == 0
                         ? Future.<Void>succeededFuture()
                         : Deadline.within(vertx, ANSWER_MS, answered.future()))
@@ -74,15 +75,20 @@ final class NodeMail implements Inbox {
                 .onComplete(done -> asked.remove(question));
     }
 
+    /** Saves a session that this node has, and ends its connection. */
+    Future<Void> saveAway(String token) {
+        return surrender.apply(token);
+    }
+
     @Override
     public boolean takes(String channel, byte[] payload) {
         if (!channel.equals(keys.node(settings.nodeId()))) {
             return false;
         }
         String[] words = new String(payload, StandardCharsets.UTF_8).split(" ", -1);
-        if (words.length == 4 && words[0].equals(SURRENDER)) {
-            settled.apply(words[3])
-                    .compose(done -> surrender.apply(words[3]))
+        if (words.length == 5 && words[0].equals(SURRENDER)) {
+            settled.apply(words[3], words[4])
+                    .compose(done -> saveAway(words[3]))
                     .onComplete(done -> send(words[1], SURRENDERED + " " + words[2]));
         } else if (words.length == 2 && words[0].equals(SURRENDERED) && asked.containsKey(words[1])) {
             asked.get(words[1]).tryComplete();

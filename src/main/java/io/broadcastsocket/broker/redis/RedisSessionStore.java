@@ -4,7 +4,7 @@ import io.broadcastsocket.broker.Crossing;
 import io.broadcastsocket.broker.SessionDocument;
 import io.broadcastsocket.broker.SessionStore;
 import io.broadcastsocket.broker.SessionTakeover;
-import io.broadcastsocket.broker.SessionTakeover.Marked;
+import io.broadcastsocket.broker.SessionTakeover.Queued;
 import io.broadcastsocket.model.SessionSnapshot;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
@@ -20,8 +20,6 @@ import java.util.function.BooleanSupplier;
  * keys cannot resume a session.
  */
 final class RedisSessionStore implements SessionStore, SessionTakeover.Store {
-    private static final long MARKED_MS = 30_000;
-
     private final RedisSettings settings;
     private final long ttlMs;
     private final Keys keys;
@@ -69,25 +67,30 @@ final class RedisSessionStore implements SessionStore, SessionTakeover.Store {
     }
 
     @Override
-    public Future<Marked> mark(String token, String attempt, String over) {
+    public Future<Queued> queue(String token, String attempt) {
         String key = keys.session(SessionDocument.digest(token));
-        return links.run(key, Scripts.SESSION_TAKE, List.of(key), link -> new Object[] {attempt, MARKED_MS, over})
-                .map(reply -> new Marked(
-                        Optional.of(reply.get(0).toString())
-                                .filter(text -> !text.isEmpty())
-                                .map(JsonObject::new),
-                        reply.get(1).toString()));
+        return links.run(key, Scripts.SESSION_TAKE, List.of(key), link -> new Object[] {attempt, Math.max(1, ttlMs)})
+                .map(reply -> reply.get(0).toString().isEmpty()
+                        ? Queued.NOWHERE
+                        : new Queued(
+                                Optional.of(new JsonObject(reply.get(0).toString())),
+                                reply.get(1).toLong(),
+                                words(reply.get(2).toString())));
     }
 
-    @Override
-    public Future<Void> putBack(String token, JsonObject session) {
-        return write(token, session.getLong("turn", 0L), session, false);
+    private static List<String> words(String text) {
+        return text.isEmpty() ? List.of() : List.of(text.split(" "));
     }
 
     /** What a node has, it saves here. */
     @Override
-    public Future<Optional<JsonObject>> askToSurrender(String node, String token) {
-        return mail.askToSurrender(node, token).map(saved -> Optional.empty());
+    public Future<Optional<JsonObject>> askToSurrender(String node, String token, String attempt) {
+        return mail.askToSurrender(node, token, attempt).map(saved -> Optional.empty());
+    }
+
+    @Override
+    public Future<Void> saveAway(String token) {
+        return mail.saveAway(token);
     }
 
     private Future<Void> write(SessionSnapshot session, String node) {
@@ -107,7 +110,7 @@ final class RedisSessionStore implements SessionStore, SessionTakeover.Store {
     }
 
     /** What other nodes have to wait for. */
-    Future<Void> settled(String token) {
-        return takeover.settled(token);
+    Future<Void> settled(String token, String attempt) {
+        return takeover.settled(token, attempt);
     }
 }

@@ -3,34 +3,34 @@ package io.broadcastsocket.broker.cluster;
 import com.hazelcast.map.ExtendedMapEntry;
 import java.util.concurrent.TimeUnit;
 
-/** An entry of the map of logs on one member. */
-final class FakeEntry implements ExtendedMapEntry<String, ChannelLog> {
-    private ChannelLog log;
+/** An entry of a map on one member. */
+final class FakeEntry<V> implements ExtendedMapEntry<String, V> {
+    private V value;
 
     @Override
     public String getKey() {
-        return "channel";
+        return "key";
     }
 
     @Override
-    public ChannelLog getValue() {
-        return log;
+    public V getValue() {
+        return value;
     }
 
     @Override
-    public ChannelLog setValue(ChannelLog value) {
-        ChannelLog before = log;
-        log = value;
+    public V setValue(V set) {
+        V before = value;
+        value = set;
         return before;
     }
 
     @Override
-    public ChannelLog setValue(ChannelLog value, long ttl, TimeUnit unit) {
-        return setValue(value);
+    public V setValue(V set, long ttl, TimeUnit unit) {
+        return setValue(set);
     }
 
     @Override
-    public ChannelLog setValueWithoutChangingExpiryTime(ChannelLog value) {
-        return setValue(value);
+    public V setValueWithoutChangingExpiryTime(V set) {
+        return setValue(set);
     }
 }

@@ -37,8 +37,8 @@ class LogCopySimulationTest {
         private final Map<Position, String> shown = new HashMap<>();
         private final Map<String, List<Batch>> unanswered = new HashMap<>();
         private final Map<String, Long> numbers = new HashMap<>();
-        private FakeEntry owner = new FakeEntry();
-        private FakeEntry copy = new FakeEntry();
+        private FakeEntry<ChannelLog> owner = new FakeEntry<>();
+        private FakeEntry<ChannelLog> copy = new FakeEntry<>();
         private int messages;
         private int epochs;
 
@@ -175,7 +175,7 @@ class LogCopySimulationTest {
         /** The copy is the owner, and another member gets the copy. */
         private void ownerDies() {
             owner = copy;
-            copy = new FakeEntry();
+            copy = new FakeEntry<>();
             sync();
         }
 
