@@ -3,6 +3,7 @@ package io.broadcastsocket;
 import io.broadcastsocket.broker.NodeCensus;
 import io.broadcastsocket.broker.cluster.Local;
 import io.broadcastsocket.model.SessionSnapshot;
+import io.broadcastsocket.model.SessionTurn;
 import io.broadcastsocket.node.Census;
 import io.broadcastsocket.node.Disconnect;
 import io.broadcastsocket.node.Node;
@@ -40,22 +41,22 @@ final class LocalNode implements Local {
     }
 
     @Override
-    public Future<Optional<SessionSnapshot>> surrender(String token) {
+    public Future<Optional<SessionSnapshot>> surrender(SessionTurn wanted) {
         if (node == null) {
             return Future.succeededFuture(Optional.empty());
         }
         List<Future<Optional<SessionSnapshot>>> asked = node.workers().stream()
                 .map(worker -> node.bus()
-                        .<Optional<SessionSnapshot>>request(worker.address("sessions"), token, SURRENDER_MS)
+                        .<Optional<SessionSnapshot>>request(worker.address("sessions"), wanted, SURRENDER_MS)
                         .otherwise(Optional.empty()))
                 .toList();
         return Future.all(asked)
                 .map(all -> asked.stream().flatMap(one -> one.result().stream()).findFirst());
     }
 
-    /** Saves the session with a token and ends its connection, if this node has it. */
-    Future<Void> saveAway(String token) {
-        return surrender(token)
+    /** Saves a session and ends its connection, if this node has it. */
+    Future<Void> saveAway(SessionTurn wanted) {
+        return surrender(wanted)
                 .compose(found -> found.map(node.sessions()::save).orElse(Future.succeededFuture()));
     }
 }

@@ -2,6 +2,7 @@ package io.broadcastsocket;
 
 import io.broadcastsocket.broker.NodeCensus;
 import io.broadcastsocket.broker.redis.RedisAdapter;
+import io.broadcastsocket.model.SessionTurn;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import java.util.function.BooleanSupplier;
@@ -15,20 +16,20 @@ import java.util.function.Supplier;
  */
 final class RedisBridge extends VerticleBase {
     private final RedisAdapter adapter;
-    private final Function<String, Future<Void>> surrender;
+    private final Function<SessionTurn, Future<Void>> surrender;
     private final Supplier<Future<NodeCensus>> census;
     private final BooleanSupplier isNeeded;
     private final long stopMs;
 
     /**
-     * @param surrender saves the session with a token and ends its connection, if this node has it
+     * @param surrender saves a session and ends its connection, if this node has it
      * @param census asks this node what it has and does; may fail as long as it starts
      * @param isNeeded whether there are connections that still use it
      * @param stopMs how long it waits for them when it stops
      */
     RedisBridge(
             RedisAdapter adapter,
-            Function<String, Future<Void>> surrender,
+            Function<SessionTurn, Future<Void>> surrender,
             Supplier<Future<NodeCensus>> census,
             BooleanSupplier isNeeded,
             long stopMs) {

@@ -1,6 +1,7 @@
 package io.broadcastsocket.broker;
 
 import io.broadcastsocket.model.SessionSnapshot;
+import io.broadcastsocket.model.SessionTurn;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.json.JsonObject;
@@ -46,12 +47,12 @@ public final class SessionTakeover {
         Future<Queued> queue(String token, String attempt);
 
         /**
-         * Asks a node, also this one, for what it has; empty when it has nothing, or has saved it here. Fails when it lives and does
-         * not answer.
+         * Asks a node, also this one, for what a connection has; empty when it has nothing, or has saved it here. Fails when the
+         * node lives and does not answer.
          *
-         * @param attempt the attempt that it may have it by; empty when it has had it from the beginning
+         * @param attempt the attempt that the connection may have it by; empty when it is none of the queue
          */
-        Future<Optional<JsonObject>> askToSurrender(String node, String token, String attempt);
+        Future<Optional<JsonObject>> askToSurrender(String node, SessionTurn wanted, String attempt);
 
         /** Saves what a connection of this node has, if there is one. */
         Future<Void> saveAway(String token);
@@ -59,6 +60,8 @@ public final class SessionTakeover {
 
     /** What concerns a session whichever attempt it is about. */
     private static final String ANY = "";
+
+    private static final long RETRY_AFTER_MS = 1000;
 
     private final String nodeId;
     private final Store store;
@@ -160,7 +163,7 @@ public final class SessionTakeover {
                 return first();
             }
             String other = queued.before().get(earlier);
-            return store.askToSurrender(nodeOf(other), token, other)
+            return store.askToSurrender(nodeOf(other), new SessionTurn(token, queued.turnOf(earlier)), other)
                     .compose(given -> given.isPresent()
                             ? found(given.get())
                             : readAgain()
@@ -174,11 +177,11 @@ public final class SessionTakeover {
             String owner = SessionDocument.owner(kept);
             return owner.isEmpty()
                     ? Future.succeededFuture(left())
-                    : store.askToSurrender(owner, token, ANY)
+                    : store.askToSurrender(owner, new SessionTurn(token, SessionDocument.turn(kept)), ANY)
+                            .otherwise(Optional.empty())
                             .compose(given -> given.isPresent()
                                     ? found(given.get())
-                                    : readAgain().map(read -> left()))
-                            .otherwise(failure -> left());
+                                    : readAgain().map(read -> left()));
         }
 
         private Future<SessionSnapshot> found(JsonObject session) {
@@ -194,9 +197,12 @@ public final class SessionTakeover {
 
         /** A connection that was asked may have saved what it had, or ended before. */
         private Future<Void> readAgain() {
-            return store.queue(token, attempt).map(now -> {
+            return store.queue(token, attempt).compose(now -> {
+                if (now.session().isPresent() && now.turn() != queued.turn()) {
+                    return Future.failedFuture(new BrokerUnavailable("a later attempt has it", RETRY_AFTER_MS, null));
+                }
                 kept = now.session().orElse(kept);
-                return null;
+                return Future.succeededFuture();
             });
         }
     }

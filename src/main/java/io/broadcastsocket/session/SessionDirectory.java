@@ -3,6 +3,7 @@ package io.broadcastsocket.session;
 import io.broadcastsocket.broker.SessionStore;
 import io.broadcastsocket.bus.LocalBus;
 import io.broadcastsocket.model.SessionSnapshot;
+import io.broadcastsocket.model.SessionTurn;
 import io.vertx.core.Future;
 import io.vertx.core.eventbus.Message;
 import java.util.LinkedHashMap;
@@ -51,7 +52,8 @@ public final class SessionDirectory {
 
     /** Answers the other workers. */
     public Future<Void> listen() {
-        return bus.<String>consume(addressOfWorker.apply(worker), this::answer).completion();
+        return bus.<SessionTurn>consume(addressOfWorker.apply(worker), this::answer)
+                .completion();
     }
 
     void add(ClientSession session) {
@@ -115,34 +117,37 @@ public final class SessionDirectory {
         if (store.outlivesNode()) {
             return store.take(token, isWanted);
         }
-        Optional<SessionSnapshot> own = surrender(token);
+        SessionTurn wanted = SessionTurn.whichever(token);
+        Optional<SessionSnapshot> own = surrender(wanted);
         if (own.isPresent()) {
             return Future.succeededFuture(own);
         }
-        return askOthers(token)
+        return askOthers(wanted)
                 .compose(found -> found.isPresent() ? Future.succeededFuture(found) : store.take(token, isWanted));
     }
 
-    private Future<Optional<SessionSnapshot>> askOthers(String token) {
+    private Future<Optional<SessionSnapshot>> askOthers(SessionTurn wanted) {
         List<Future<Optional<SessionSnapshot>>> answers = IntStream.range(0, workers)
                 .filter(other -> other != worker)
-                .mapToObj(other -> ask(other, token))
+                .mapToObj(other -> ask(other, wanted))
                 .toList();
         return Future.all(answers).map(all -> answers.stream()
                 .flatMap(answer -> answer.result().stream())
                 .findFirst());
     }
 
-    private Future<Optional<SessionSnapshot>> ask(int other, String token) {
-        return bus.<Optional<SessionSnapshot>>request(addressOfWorker.apply(other), token, ASK_TIMEOUT_MS)
+    private Future<Optional<SessionSnapshot>> ask(int other, SessionTurn wanted) {
+        return bus.<Optional<SessionSnapshot>>request(addressOfWorker.apply(other), wanted, ASK_TIMEOUT_MS)
                 .otherwise(Optional.empty());
     }
 
-    private void answer(Message<String> request) {
+    private void answer(Message<SessionTurn> request) {
         bus.reply(request, surrender(request.body()));
     }
 
-    private Optional<SessionSnapshot> surrender(String token) {
-        return Optional.ofNullable(live.get(token)).map(ClientSession::surrender);
+    private Optional<SessionSnapshot> surrender(SessionTurn wanted) {
+        return Optional.ofNullable(live.get(wanted.token()))
+                .filter(session -> wanted.is(session.turn()))
+                .map(ClientSession::surrender);
     }
 }

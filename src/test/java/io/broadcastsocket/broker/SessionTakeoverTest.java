@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.broadcastsocket.model.Position;
 import io.broadcastsocket.model.SessionSnapshot;
+import io.broadcastsocket.model.SessionTurn;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.json.JsonObject;
@@ -49,7 +50,7 @@ class SessionTakeoverTest {
         }
 
         @Override
-        public Future<Optional<JsonObject>> askToSurrender(String node, String token, String attempt) {
+        public Future<Optional<JsonObject>> askToSurrender(String node, SessionTurn wanted, String attempt) {
             asked.add(attempt.isEmpty() ? node : attempt);
             return nodes.getOrDefault(node, Future.succeededFuture(Optional.empty()));
         }

@@ -10,6 +10,7 @@ import io.broadcastsocket.broker.SessionStore;
 import io.broadcastsocket.broker.SessionTakeover;
 import io.broadcastsocket.broker.SessionTakeover.Queued;
 import io.broadcastsocket.model.SessionSnapshot;
+import io.broadcastsocket.model.SessionTurn;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
@@ -60,14 +61,16 @@ final class ClusterSessionStore implements SessionStore, SessionTakeover.Store {
         sessions = hazelcast.getMap(MemberConfig.SESSIONS);
         here = local;
         cluster.bus().answer(SURRENDER, question -> {
-            return surrender(question.getString("token"), question.getString("attempt"))
+            return surrender(
+                            new SessionTurn(question.getString("token"), question.getLong("turn")),
+                            question.getString("attempt"))
                     .map(session -> new JsonObject().put(SESSION, session.orElse(null)));
         });
     }
 
-    private Future<Optional<JsonObject>> surrender(String token, String attempt) {
-        return takeover.settled(token, attempt)
-                .compose(done -> here.surrender(token))
+    private Future<Optional<JsonObject>> surrender(SessionTurn wanted, String attempt) {
+        return takeover.settled(wanted.token(), attempt)
+                .compose(done -> here.surrender(wanted))
                 .map(session -> session.map(one -> SessionDocument.encode(one, "")));
     }
 
@@ -107,16 +110,19 @@ final class ClusterSessionStore implements SessionStore, SessionTakeover.Store {
 
     @Override
     public Future<Void> saveAway(String token) {
-        return here.surrender(token)
+        return here.surrender(SessionTurn.whichever(token))
                 .compose(found -> found.map(session -> write(session, "")).orElse(Future.succeededFuture()));
     }
 
     @Override
-    public Future<Optional<JsonObject>> askToSurrender(String node, String token, String attempt) {
+    public Future<Optional<JsonObject>> askToSurrender(String node, SessionTurn wanted, String attempt) {
         if (node.equals(settings.nodeId())) {
-            return surrender(token, attempt);
+            return surrender(wanted, attempt);
         }
-        JsonObject question = new JsonObject().put("token", token).put("attempt", attempt);
+        JsonObject question = new JsonObject()
+                .put("token", wanted.token())
+                .put("turn", wanted.turn())
+                .put("attempt", attempt);
         return !cluster.peers().has(node)
                 ? Future.succeededFuture(Optional.empty())
                 : cluster.bus()

@@ -2,6 +2,7 @@ package io.broadcastsocket.broker.cluster;
 
 import io.broadcastsocket.broker.NodeCensus;
 import io.broadcastsocket.model.SessionSnapshot;
+import io.broadcastsocket.model.SessionTurn;
 import io.vertx.core.Future;
 import java.util.Optional;
 
@@ -11,8 +12,8 @@ import java.util.Optional;
  * <p>Thread-safe.
  */
 public interface Local {
-    /** Gives the session with a token away and ends its connection, if this node has it. */
-    Future<Optional<SessionSnapshot>> surrender(String token);
+    /** Gives a session away and ends its connection, if this node has it. */
+    Future<Optional<SessionSnapshot>> surrender(SessionTurn wanted);
 
     /** What this node has and does; may fail as long as it starts. */
     Future<NodeCensus> census();

@@ -2,6 +2,7 @@ package io.broadcastsocket.broker.redis;
 
 import io.broadcastsocket.broker.BrokerUnavailable;
 import io.broadcastsocket.broker.Deadline;
+import io.broadcastsocket.model.SessionTurn;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -33,7 +34,7 @@ final class NodeMail implements Inbox {
     private Vertx vertx;
     private Links links;
     private BiFunction<String, String, Future<Void>> settled;
-    private Function<String, Future<Void>> surrender;
+    private Function<SessionTurn, Future<Void>> surrender;
 
     private RedisLink subscribedOn;
     private long questions;
@@ -45,13 +46,13 @@ final class NodeMail implements Inbox {
 
     /**
      * @param settledSession completes when this node can be asked for the session with a token, which it may have by an attempt
-     * @param surrenderSession saves the session with a token and ends its connection, if this node has it
+     * @param surrenderSession saves a session and ends its connection, if this node has it
      */
     void open(
             Vertx owner,
             Links opened,
             BiFunction<String, String, Future<Void>> settledSession,
-            Function<String, Future<Void>> surrenderSession) {
+            Function<SessionTurn, Future<Void>> surrenderSession) {
         settled = settledSession;
         vertx = owner;
         links = opened;
@@ -59,14 +60,23 @@ final class NodeMail implements Inbox {
     }
 
     /** Asks a node to save a session that it has; completes when it has done so or is dead, and fails when it does not answer. */
-    Future<Void> askToSurrender(String node, String token, String attempt) {
+    Future<Void> askToSurrender(String node, SessionTurn wanted, String attempt) {
         if (node.equals(settings.nodeId())) {
-            return settled.apply(token, attempt).compose(done -> saveAway(token));
+            return settled.apply(wanted.token(), attempt).compose(done -> saveAway(wanted));
         }
         String question = Long.toString(++questions, 36);
         Promise<Void> answered = Promise.promise();
         asked.put(question, answered);
-        return send(node, String.join(" ", SURRENDER, settings.nodeId(), question, token, attempt))
+        return send(
+                        node,
+                        String.join(
+                                " ",
+                                SURRENDER,
+                                settings.nodeId(),
+                                question,
+                                wanted.token(),
+                                Long.toString(wanted.turn()),
+                                attempt))
                 .compose(receivers -> receivers == 0
                         ? Future.<Void>succeededFuture()
                         : Deadline.within(vertx, ANSWER_MS, answered.future()))
@@ -76,8 +86,8 @@ final class NodeMail implements Inbox {
     }
 
     /** Saves a session that this node has, and ends its connection. */
-    Future<Void> saveAway(String token) {
-        return surrender.apply(token);
+    Future<Void> saveAway(SessionTurn wanted) {
+        return surrender.apply(wanted);
     }
 
     @Override
@@ -86,9 +96,9 @@ final class NodeMail implements Inbox {
             return false;
         }
         String[] words = new String(payload, StandardCharsets.UTF_8).split(" ", -1);
-        if (words.length == 5 && words[0].equals(SURRENDER)) {
-            settled.apply(words[3], words[4])
-                    .compose(done -> saveAway(words[3]))
+        if (words.length == 6 && words[0].equals(SURRENDER)) {
+            settled.apply(words[3], words[5])
+                    .compose(done -> saveAway(new SessionTurn(words[3], Long.parseLong(words[4]))))
                     .onComplete(done -> send(words[1], SURRENDERED + " " + words[2]));
         } else if (words.length == 2 && words[0].equals(SURRENDERED) && asked.containsKey(words[1])) {
             asked.get(words[1]).tryComplete();

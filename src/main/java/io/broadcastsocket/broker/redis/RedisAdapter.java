@@ -7,6 +7,7 @@ import io.broadcastsocket.broker.NodeCensus;
 import io.broadcastsocket.broker.PresenceStore;
 import io.broadcastsocket.broker.SessionStore;
 import io.broadcastsocket.model.ChannelRules;
+import io.broadcastsocket.model.SessionTurn;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -60,13 +61,13 @@ public final class RedisAdapter {
      * Begins to connect; what is asked before there is a connection waits, for a while.
      *
      * @param context of the bridge's event loop
-     * @param surrender saves the session with a token and ends its connection, if this node has it
+     * @param surrender saves a session and ends its connection, if this node has it
      * @param census asks this node what it has and does; may fail as long as it starts
      */
     public void open(
             Vertx vertx,
             Context context,
-            Function<String, Future<Void>> surrender,
+            Function<SessionTurn, Future<Void>> surrender,
             Supplier<Future<NodeCensus>> census) {
         links = broker.open(vertx);
         sessions.open(links);

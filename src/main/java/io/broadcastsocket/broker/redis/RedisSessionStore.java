@@ -6,6 +6,7 @@ import io.broadcastsocket.broker.SessionStore;
 import io.broadcastsocket.broker.SessionTakeover;
 import io.broadcastsocket.broker.SessionTakeover.Queued;
 import io.broadcastsocket.model.SessionSnapshot;
+import io.broadcastsocket.model.SessionTurn;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
@@ -84,13 +85,13 @@ final class RedisSessionStore implements SessionStore, SessionTakeover.Store {
 
     /** What a node has, it saves here. */
     @Override
-    public Future<Optional<JsonObject>> askToSurrender(String node, String token, String attempt) {
-        return mail.askToSurrender(node, token, attempt).map(saved -> Optional.empty());
+    public Future<Optional<JsonObject>> askToSurrender(String node, SessionTurn wanted, String attempt) {
+        return mail.askToSurrender(node, wanted, attempt).map(saved -> Optional.empty());
     }
 
     @Override
     public Future<Void> saveAway(String token) {
-        return mail.saveAway(token);
+        return mail.saveAway(SessionTurn.whichever(token));
     }
 
     private Future<Void> write(SessionSnapshot session, String node) {

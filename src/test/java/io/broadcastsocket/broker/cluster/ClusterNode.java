@@ -10,6 +10,7 @@ import io.broadcastsocket.broker.SessionStore;
 import io.broadcastsocket.model.ChannelRule;
 import io.broadcastsocket.model.ChannelRules;
 import io.broadcastsocket.model.SessionSnapshot;
+import io.broadcastsocket.model.SessionTurn;
 import io.broadcastsocket.testing.FreePort;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
@@ -197,8 +198,10 @@ final class ClusterNode implements AutoCloseable {
 
     private record Alone(String id, Map<String, SessionSnapshot> connected) implements Local {
         @Override
-        public Future<Optional<SessionSnapshot>> surrender(String token) {
-            return Future.succeededFuture(Optional.ofNullable(connected.remove(token)));
+        public Future<Optional<SessionSnapshot>> surrender(SessionTurn wanted) {
+            return Future.succeededFuture(Optional.ofNullable(connected.get(wanted.token()))
+                    .filter(session -> wanted.is(session.turn()))
+                    .filter(session -> connected.remove(wanted.token(), session)));
         }
 
         @Override

@@ -7,6 +7,7 @@ import io.broadcastsocket.broker.SessionDocument;
 import io.broadcastsocket.broker.SessionTakeover;
 import io.broadcastsocket.model.Position;
 import io.broadcastsocket.model.SessionSnapshot;
+import io.broadcastsocket.model.SessionTurn;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.json.JsonObject;
@@ -33,7 +34,7 @@ class TakeoverSimulationTest {
     private static final int STEPS = 600;
 
     static LongStream seeds() {
-        return LongStream.range(0, Long.getLong("simulation.seeds", 500));
+        return LongStream.range(0, Long.getLong("simulation.seeds", 2000));
     }
 
     @ParameterizedTest
@@ -196,9 +197,9 @@ class TakeoverSimulationTest {
         }
 
         @Override
-        public Future<Optional<JsonObject>> askToSurrender(String node, String token, String attempt) {
+        public Future<Optional<JsonObject>> askToSurrender(String node, SessionTurn wanted, String attempt) {
             if (node.equals(name)) {
-                return takeover.settled(token, attempt).compose(done -> surrender());
+                return takeover.settled(TOKEN, attempt).compose(done -> surrender(wanted));
             }
             Optional<Node> other = run.find(node);
             if (other.isEmpty()) {
@@ -208,8 +209,8 @@ class TakeoverSimulationTest {
             other.get().questions.add(answer);
             other.get().run(name + " to " + node, () -> other.get()
                     .takeover
-                    .settled(token, attempt)
-                    .compose(done -> other.get().surrender())
+                    .settled(TOKEN, attempt)
+                    .compose(done -> other.get().surrender(wanted))
                     .onComplete(done -> run(node + " to " + name, () -> {
                         if (run.isLost()) {
                             answer.tryFail(NO_ANSWER);
@@ -222,17 +223,17 @@ class TakeoverSimulationTest {
 
         @Override
         public Future<Void> saveAway(String token) {
-            return ask().compose(
-                            found -> found.map(session -> keep(session, false)).orElse(Future.succeededFuture()));
+            return ask(SessionTurn.whichever(TOKEN))
+                    .compose(found -> found.map(session -> keep(session, false)).orElse(Future.succeededFuture()));
         }
 
-        private Future<Optional<JsonObject>> surrender() {
-            return ask().map(found -> found.map(session -> SessionDocument.encode(session, "")));
+        private Future<Optional<JsonObject>> surrender(SessionTurn wanted) {
+            return ask(wanted).map(found -> found.map(session -> SessionDocument.encode(session, "")));
         }
 
-        private Future<Optional<SessionSnapshot>> ask() {
+        private Future<Optional<SessionSnapshot>> ask(SessionTurn wanted) {
             List<Future<Optional<SessionSnapshot>>> answers =
-                    workers.stream().map(Worker::ask).toList();
+                    workers.stream().map(worker -> worker.ask(wanted)).toList();
             return Future.all(answers).map(all -> answers.stream()
                     .flatMap(answer -> answer.result().stream())
                     .findFirst());
@@ -298,11 +299,11 @@ class TakeoverSimulationTest {
             }
         }
 
-        Future<Optional<SessionSnapshot>> ask() {
+        Future<Optional<SessionSnapshot>> ask(SessionTurn wanted) {
             Promise<Optional<SessionSnapshot>> answer = Promise.promise();
             node.run(in, () -> {
-                Optional<SessionSnapshot> given = Optional.ofNullable(live);
-                live = null;
+                Optional<SessionSnapshot> given = Optional.ofNullable(live).filter(one -> wanted.is(one.turn()));
+                live = given.isPresent() ? null : live;
                 node.run(out, () -> answer.complete(given));
             });
             return answer.future();

@@ -80,11 +80,13 @@ final class BridgeNode implements AutoCloseable {
                             adapter.open(
                                     vertx,
                                     context,
-                                    token -> {
-                                        SessionSnapshot session = connected.remove(token);
-                                        return session == null
-                                                ? Future.succeededFuture()
-                                                : sessions().save(session);
+                                    wanted -> {
+                                        SessionSnapshot session = connected.get(wanted.token());
+                                        return session != null
+                                                        && wanted.is(session.turn())
+                                                        && connected.remove(wanted.token(), session)
+                                                ? sessions().save(session)
+                                                : Future.succeededFuture();
                                     },
                                     () -> Future.failedFuture("there is no node"));
                         }
