@@ -36,6 +36,11 @@ public interface SessionStore {
         return Future.succeededFuture();
     }
 
+    /** What the session with this token is called where others can read it: who knows only that cannot resume it. */
+    default String name(String token) {
+        return token;
+    }
+
     /** Whether what is kept here is there when this node is dead. */
     default boolean outlivesNode() {
         return false;

@@ -37,14 +37,14 @@ public final class SessionTakeover {
         }
     }
 
-    /** Where sessions are kept, and how nodes are reached. */
+    /** Where sessions are kept, by a digest of their token, and how nodes are reached. */
     public interface Store {
         /**
          * Puts an attempt at the end of the queue for a session, or finds it where it stands.
          *
          * @param attempt unique; the node's id and a number
          */
-        Future<Queued> queue(String token, String attempt);
+        Future<Queued> queue(String name, String attempt);
 
         /**
          * Asks a node, also this one, for what a connection has; empty when it has nothing, or has saved it here. Fails when the
@@ -55,7 +55,7 @@ public final class SessionTakeover {
         Future<Optional<JsonObject>> askToSurrender(String node, SessionTurn wanted, String attempt);
 
         /** Saves what a connection of this node has, if there is one. */
-        Future<Void> saveAway(String token);
+        Future<Void> saveAway(String name);
     }
 
     /** What concerns a session whichever attempt it is about. */
@@ -66,7 +66,7 @@ public final class SessionTakeover {
     private final String nodeId;
     private final Store store;
 
-    /** By token, then by attempt. */
+    /** By name, then by attempt. */
     private final Map<String, Map<String, List<Future<?>>>> underWay = new HashMap<>();
 
     private long attempts;
@@ -77,17 +77,17 @@ public final class SessionTakeover {
     }
 
     /** Whoever asks this node about this session meanwhile waits for this. */
-    public <T> Future<T> during(String token, Future<T> work) {
-        return during(token, ANY, work);
+    public <T> Future<T> during(String name, Future<T> work) {
+        return during(name, ANY, work);
     }
 
-    private <T> Future<T> during(String token, String attempt, Future<T> work) {
+    private <T> Future<T> during(String name, String attempt, Future<T> work) {
         if (!work.isComplete()) {
-            underWay.computeIfAbsent(token, first -> new HashMap<>(2))
+            underWay.computeIfAbsent(name, first -> new HashMap<>(2))
                     .computeIfAbsent(attempt, first -> new ArrayList<>(1))
                     .add(work);
-            work.onComplete(done -> underWay.computeIfPresent(token, (key, attempts) -> {
-                attempts.computeIfPresent(attempt, (name, all) -> {
+            work.onComplete(done -> underWay.computeIfPresent(name, (key, attempts) -> {
+                attempts.computeIfPresent(attempt, (which, all) -> {
                     all.remove(work);
                     return all.isEmpty() ? null : all;
                 });
@@ -101,8 +101,8 @@ public final class SessionTakeover {
      * Completes when this node can be asked for what it has by this attempt: when that has ended, and so has every write. It does
      * not wait for later attempts, which may wait for whoever asks.
      */
-    public Future<Void> settled(String token, String attempt) {
-        Map<String, List<Future<?>>> all = underWay.getOrDefault(token, Map.of());
+    public Future<Void> settled(String name, String attempt) {
+        Map<String, List<Future<?>>> all = underWay.getOrDefault(name, Map.of());
         List<Future<?>> awaited = new ArrayList<>(all.getOrDefault(ANY, List.of()));
         if (!attempt.isEmpty()) {
             awaited.addAll(all.getOrDefault(attempt, List.of()));
@@ -122,33 +122,36 @@ public final class SessionTakeover {
         if (!isWanted.getAsBoolean()) {
             return Future.succeededFuture(Optional.empty());
         }
+        String name = SessionDocument.digest(token);
         String attempt = nodeId + "/" + ++attempts;
         Promise<Optional<SessionSnapshot>> taken = Promise.promise();
-        during(token, attempt, taken.future());
-        store.queue(token, attempt)
+        during(name, attempt, taken.future());
+        store.queue(name, attempt)
                 .compose(queued ->
-                        queued.session().isPresent() ? Future.succeededFuture(queued) : notKeptYet(token, attempt))
+                        queued.session().isPresent() ? Future.succeededFuture(queued) : notKeptYet(name, attempt))
                 .compose(queued -> queued.session().isPresent()
-                        ? new Queue(token, attempt, queued).session().map(Optional::of)
+                        ? new Queue(token, name, attempt, queued).session().map(Optional::of)
                         : Future.succeededFuture(Optional.<SessionSnapshot>empty()))
                 .onComplete(taken);
         return taken.future();
     }
 
     /** A session so young that it was not kept yet is known on its node only, which may be this one. */
-    private Future<Queued> notKeptYet(String token, String attempt) {
-        return during(token, store.saveAway(token)).compose(saved -> store.queue(token, attempt));
+    private Future<Queued> notKeptYet(String name, String attempt) {
+        return during(name, store.saveAway(name)).compose(saved -> store.queue(name, attempt));
     }
 
     /** The way of one attempt back through those before it. */
     private final class Queue {
         private final String token;
+        private final String name;
         private final String attempt;
         private final Queued queued;
         private JsonObject kept;
 
-        Queue(String token, String attempt, Queued queued) {
+        Queue(String token, String name, String attempt, Queued queued) {
             this.token = token;
+            this.name = name;
             this.attempt = attempt;
             this.queued = queued;
             this.kept = queued.session().orElseThrow();
@@ -163,7 +166,7 @@ public final class SessionTakeover {
                 return first();
             }
             String other = queued.before().get(earlier);
-            return store.askToSurrender(nodeOf(other), new SessionTurn(token, queued.turnOf(earlier)), other)
+            return store.askToSurrender(nodeOf(other), new SessionTurn(name, queued.turnOf(earlier)), other)
                     .compose(given -> given.isPresent()
                             ? found(given.get())
                             : readAgain()
@@ -177,7 +180,7 @@ public final class SessionTakeover {
             String owner = SessionDocument.owner(kept);
             return owner.isEmpty()
                     ? Future.succeededFuture(left())
-                    : store.askToSurrender(owner, new SessionTurn(token, SessionDocument.turn(kept)), ANY)
+                    : store.askToSurrender(owner, new SessionTurn(name, SessionDocument.turn(kept)), ANY)
                             .otherwise(Optional.empty())
                             .compose(given -> given.isPresent()
                                     ? found(given.get())
@@ -197,7 +200,7 @@ public final class SessionTakeover {
 
         /** A connection that was asked may have saved what it had, or ended before. */
         private Future<Void> readAgain() {
-            return store.queue(token, attempt).compose(now -> {
+            return store.queue(name, attempt).compose(now -> {
                 if (now.session().isPresent() && now.turn() != queued.turn()) {
                     return Future.failedFuture(new BrokerUnavailable("a later attempt has it", RETRY_AFTER_MS, null));
                 }

@@ -51,6 +51,7 @@ public final class ClientSession {
 
     private String clientId;
     private String token;
+    private String name;
     private long turn;
     private long commandState;
     private long lastCommandAt;
@@ -70,6 +71,7 @@ public final class ClientSession {
         this.peer = peer;
         this.clientId = services.ids().client();
         this.token = services.ids().sessionToken();
+        this.name = services.directory().name(token);
         this.lastCommandAt = services.clock().millis();
         this.subscriber = services.shard().register(peer.outlet());
         this.opening = new Opening(this, services, standing);
@@ -85,6 +87,11 @@ public final class ClientSession {
 
     String token() {
         return token;
+    }
+
+    /** What it is called between workers and nodes. */
+    String name() {
+        return name;
     }
 
     /** How many connections have had this session before. */
@@ -174,6 +181,7 @@ public final class ClientSession {
         services.directory().remove(this);
         clientId = snapshot.clientId();
         token = snapshot.token();
+        name = services.directory().name(token);
         turn = snapshot.turn() + 1;
         takingUp = by;
         services.directory().add(this);

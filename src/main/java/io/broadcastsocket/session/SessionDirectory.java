@@ -35,7 +35,7 @@ public final class SessionDirectory {
     private final int worker;
     private final int workers;
 
-    /** By token; the one whose checkpoint is oldest comes first. */
+    /** By name; the one whose checkpoint is oldest comes first. */
     private final Map<String, ClientSession> live = new LinkedHashMap<>();
 
     private final Set<ClientSession> changed = new LinkedHashSet<>();
@@ -56,8 +56,13 @@ public final class SessionDirectory {
                 .completion();
     }
 
+    /** What the session with this token is called between workers and nodes. */
+    String name(String token) {
+        return store.name(token);
+    }
+
     void add(ClientSession session) {
-        live.put(session.token(), session);
+        live.put(session.name(), session);
         changed(session);
     }
 
@@ -81,8 +86,8 @@ public final class SessionDirectory {
         int due = (int) Math.ceil(live.size() * share);
         List<ClientSession> oldest = live.values().stream().limit(due).toList();
         for (ClientSession session : oldest) {
-            live.remove(session.token());
-            live.put(session.token(), session);
+            live.remove(session.name());
+            live.put(session.name(), session);
             changed.add(session);
         }
         changed.forEach(this::keep);
@@ -91,14 +96,14 @@ public final class SessionDirectory {
 
     /** Keeps a live session at once: taking it up has removed what was kept of it. */
     void keep(ClientSession session) {
-        if (store.outlivesNode() && live.get(session.token()) == session) {
+        if (store.outlivesNode() && live.get(session.name()) == session) {
             store.checkpoint(session.checkpoint())
                     .onFailure(failure -> log.debug("no checkpoint clientId={}", session.clientId(), failure));
         }
     }
 
     void remove(ClientSession session) {
-        live.remove(session.token(), session);
+        live.remove(session.name(), session);
         changed.remove(session);
     }
 
@@ -117,7 +122,7 @@ public final class SessionDirectory {
         if (store.outlivesNode()) {
             return store.take(token, isWanted);
         }
-        SessionTurn wanted = SessionTurn.whichever(token);
+        SessionTurn wanted = SessionTurn.whichever(name(token));
         Optional<SessionSnapshot> own = surrender(wanted);
         if (own.isPresent()) {
             return Future.succeededFuture(own);
@@ -146,7 +151,7 @@ public final class SessionDirectory {
     }
 
     private Optional<SessionSnapshot> surrender(SessionTurn wanted) {
-        return Optional.ofNullable(live.get(wanted.token()))
+        return Optional.ofNullable(live.get(wanted.name()))
                 .filter(session -> wanted.is(session.turn()))
                 .map(ClientSession::surrender);
     }

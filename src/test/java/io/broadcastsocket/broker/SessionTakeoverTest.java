@@ -36,7 +36,7 @@ class SessionTakeoverTest {
         private JsonObject young;
 
         @Override
-        public Future<SessionTakeover.Queued> queue(String token, String attempt) {
+        public Future<SessionTakeover.Queued> queue(String name, String attempt) {
             if (session == null) {
                 return answers.map(SessionTakeover.Queued.NOWHERE);
             }
@@ -56,7 +56,7 @@ class SessionTakeoverTest {
         }
 
         @Override
-        public Future<Void> saveAway(String token) {
+        public Future<Void> saveAway(String name) {
             session = young;
             return Future.succeededFuture();
         }
@@ -142,9 +142,9 @@ class SessionTakeoverTest {
         Future<Optional<SessionSnapshot>> first = one.take("t", () -> true);
         store.answers = Promise.<Void>promise().future();
         one.take("t", () -> true);
-        Future<Void> settled = one.settled("t", "one/1");
+        Future<Void> settled = one.settled(SessionDocument.digest("t"), "one/1");
         assertThat(settled.isComplete()).isFalse();
-        assertThat(one.settled("t", "").isComplete()).isTrue();
+        assertThat(one.settled(SessionDocument.digest("t"), "").isComplete()).isTrue();
         answer.complete();
         assertThat(first.result()).isPresent();
         assertThat(settled.isComplete()).isTrue();

@@ -62,14 +62,14 @@ final class ClusterSessionStore implements SessionStore, SessionTakeover.Store {
         here = local;
         cluster.bus().answer(SURRENDER, question -> {
             return surrender(
-                            new SessionTurn(question.getString("token"), question.getLong("turn")),
+                            new SessionTurn(question.getString(SESSION), question.getLong("turn")),
                             question.getString("attempt"))
                     .map(session -> new JsonObject().put(SESSION, session.orElse(null)));
         });
     }
 
     private Future<Optional<JsonObject>> surrender(SessionTurn wanted, String attempt) {
-        return takeover.settled(wanted.token(), attempt)
+        return takeover.settled(wanted.name(), attempt)
                 .compose(done -> here.surrender(wanted))
                 .map(session -> session.map(one -> SessionDocument.encode(one, "")));
     }
@@ -85,6 +85,11 @@ final class ClusterSessionStore implements SessionStore, SessionTakeover.Store {
     }
 
     @Override
+    public String name(String token) {
+        return SessionDocument.digest(token);
+    }
+
+    @Override
     public boolean outlivesNode() {
         return true;
     }
@@ -95,22 +100,22 @@ final class ClusterSessionStore implements SessionStore, SessionTakeover.Store {
     }
 
     @Override
-    public Future<Queued> queue(String token, String attempt) {
-        return queue(token, new TakeSession(attempt, ttlMs), TRIES).map(found -> found.map(kept -> new Queued(
+    public Future<Queued> queue(String name, String attempt) {
+        return queue(name, new TakeSession(attempt, ttlMs), TRIES).map(found -> found.map(kept -> new Queued(
                         Optional.of(new JsonObject(kept.document())), kept.turnOf(attempt), kept.before(attempt)))
                 .orElse(Queued.NOWHERE));
     }
 
     /** Again under the same name when it is not certain whether it stands in the queue. */
-    private Future<Optional<KeptSession>> queue(String token, TakeSession step, int tries) {
-        return call(() -> sessions.submitToKey(SessionDocument.digest(token), step))
+    private Future<Optional<KeptSession>> queue(String name, TakeSession step, int tries) {
+        return call(() -> sessions.submitToKey(name, step))
                 .map(Optional::ofNullable)
-                .recover(failure -> tries == 1 ? Future.failedFuture(failure) : queue(token, step, tries - 1));
+                .recover(failure -> tries == 1 ? Future.failedFuture(failure) : queue(name, step, tries - 1));
     }
 
     @Override
-    public Future<Void> saveAway(String token) {
-        return here.surrender(SessionTurn.whichever(token))
+    public Future<Void> saveAway(String name) {
+        return here.surrender(SessionTurn.whichever(name))
                 .compose(found -> found.map(session -> write(session, "")).orElse(Future.succeededFuture()));
     }
 
@@ -120,7 +125,7 @@ final class ClusterSessionStore implements SessionStore, SessionTakeover.Store {
             return surrender(wanted, attempt);
         }
         JsonObject question = new JsonObject()
-                .put("token", wanted.token())
+                .put(SESSION, wanted.name())
                 .put("turn", wanted.turn())
                 .put("attempt", attempt);
         return !cluster.peers().has(node)
@@ -136,15 +141,15 @@ final class ClusterSessionStore implements SessionStore, SessionTakeover.Store {
             return Future.succeededFuture();
         }
         return keep(
-                session.token(),
+                name(session.token()),
                 session.turn(),
                 SessionDocument.encode(session, node).encode(),
                 !node.isEmpty());
     }
 
-    private Future<Void> keep(String token, long turn, String document, boolean isCheckpoint) {
+    private Future<Void> keep(String name, long turn, String document, boolean isCheckpoint) {
         KeepSession step = new KeepSession(new KeptSession(turn, document), ttlMs, isCheckpoint);
-        return takeover.during(token, call(() -> sessions.submitToKey(SessionDocument.digest(token), step)));
+        return takeover.during(name, call(() -> sessions.submitToKey(name, step)));
     }
 
     /** Whether sessions are being kept: clients that were sent away have nothing else here. On the adapter's event loop. */

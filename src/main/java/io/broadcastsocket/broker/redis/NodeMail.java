@@ -45,7 +45,7 @@ final class NodeMail implements Inbox {
     }
 
     /**
-     * @param settledSession completes when this node can be asked for the session with a token, which it may have by an attempt
+     * @param settledSession completes when this node can be asked for a session, which it may have by an attempt
      * @param surrenderSession saves a session and ends its connection, if this node has it
      */
     void open(
@@ -62,7 +62,7 @@ final class NodeMail implements Inbox {
     /** Asks a node to save a session that it has; completes when it has done so or is dead, and fails when it does not answer. */
     Future<Void> askToSurrender(String node, SessionTurn wanted, String attempt) {
         if (node.equals(settings.nodeId())) {
-            return settled.apply(wanted.token(), attempt).compose(done -> saveAway(wanted));
+            return settled.apply(wanted.name(), attempt).compose(done -> saveAway(wanted));
         }
         String question = Long.toString(++questions, 36);
         Promise<Void> answered = Promise.promise();
@@ -74,7 +74,7 @@ final class NodeMail implements Inbox {
                                 SURRENDER,
                                 settings.nodeId(),
                                 question,
-                                wanted.token(),
+                                wanted.name(),
                                 Long.toString(wanted.turn()),
                                 attempt))
                 .compose(receivers -> receivers == 0

@@ -58,6 +58,11 @@ final class RedisSessionStore implements SessionStore, SessionTakeover.Store {
     }
 
     @Override
+    public String name(String token) {
+        return SessionDocument.digest(token);
+    }
+
+    @Override
     public boolean outlivesNode() {
         return true;
     }
@@ -68,8 +73,8 @@ final class RedisSessionStore implements SessionStore, SessionTakeover.Store {
     }
 
     @Override
-    public Future<Queued> queue(String token, String attempt) {
-        String key = keys.session(SessionDocument.digest(token));
+    public Future<Queued> queue(String name, String attempt) {
+        String key = keys.session(name);
         return links.run(key, Scripts.SESSION_TAKE, List.of(key), link -> new Object[] {attempt, Math.max(1, ttlMs)})
                 .map(reply -> reply.get(0).toString().isEmpty()
                         ? Queued.NOWHERE
@@ -90,28 +95,28 @@ final class RedisSessionStore implements SessionStore, SessionTakeover.Store {
     }
 
     @Override
-    public Future<Void> saveAway(String token) {
-        return mail.saveAway(SessionTurn.whichever(token));
+    public Future<Void> saveAway(String name) {
+        return mail.saveAway(SessionTurn.whichever(name));
     }
 
     private Future<Void> write(SessionSnapshot session, String node) {
-        return write(session.token(), session.turn(), SessionDocument.encode(session, node), !node.isEmpty());
+        return write(name(session.token()), session.turn(), SessionDocument.encode(session, node), !node.isEmpty());
     }
 
-    private Future<Void> write(String token, long turn, JsonObject document, boolean isCheckpoint) {
+    private Future<Void> write(String name, long turn, JsonObject document, boolean isCheckpoint) {
         if (ttlMs == 0) {
             return Future.succeededFuture();
         }
-        String key = keys.session(SessionDocument.digest(token));
+        String key = keys.session(name);
         return takeover.during(
-                token,
+                name,
                 links.run(key, Scripts.SESSION_WRITE, List.of(key), link ->
                                 new Object[] {turn, document.encode(), ttlMs, isCheckpoint ? 1 : 0})
                         .mapEmpty());
     }
 
     /** What other nodes have to wait for. */
-    Future<Void> settled(String token, String attempt) {
-        return takeover.settled(token, attempt);
+    Future<Void> settled(String name, String attempt) {
+        return takeover.settled(name, attempt);
     }
 }

@@ -34,7 +34,7 @@ final class ClusterNode implements AutoCloseable {
     private static final int DEADLINE_SECONDS = 30;
     private static final int STARTS = 3;
 
-    /** Sessions that are connected here, by token. */
+    /** Sessions that are connected here, by the digest of their token. */
     final Map<String, SessionSnapshot> connected = new ConcurrentHashMap<>();
 
     private final int historySize;
@@ -199,9 +199,9 @@ final class ClusterNode implements AutoCloseable {
     private record Alone(String id, Map<String, SessionSnapshot> connected) implements Local {
         @Override
         public Future<Optional<SessionSnapshot>> surrender(SessionTurn wanted) {
-            return Future.succeededFuture(Optional.ofNullable(connected.get(wanted.token()))
+            return Future.succeededFuture(Optional.ofNullable(connected.get(wanted.name()))
                     .filter(session -> wanted.is(session.turn()))
-                    .filter(session -> connected.remove(wanted.token(), session)));
+                    .filter(session -> connected.remove(wanted.name(), session)));
         }
 
         @Override

@@ -31,6 +31,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 class TakeoverSimulationTest {
     private static final String TOKEN = "token";
+    private static final String NAME = SessionDocument.digest(TOKEN);
     private static final int STEPS = 600;
 
     static LongStream seeds() {
@@ -176,7 +177,7 @@ class TakeoverSimulationTest {
         }
 
         @Override
-        public Future<SessionTakeover.Queued> queue(String token, String attempt) {
+        public Future<SessionTakeover.Queued> queue(String name, String attempt) {
             return atTheStore(() -> {
                 KeptSession found = new TakeSession(attempt, 1).process(run.kept);
                 return found == null
@@ -192,14 +193,14 @@ class TakeoverSimulationTest {
             String document =
                     SessionDocument.encode(session, isCheckpoint ? name : "").encode();
             return takeover.during(
-                    TOKEN, atTheStore(() -> new KeepSession(new KeptSession(session.turn(), document), 1, isCheckpoint)
+                    NAME, atTheStore(() -> new KeepSession(new KeptSession(session.turn(), document), 1, isCheckpoint)
                             .process(run.kept)));
         }
 
         @Override
         public Future<Optional<JsonObject>> askToSurrender(String node, SessionTurn wanted, String attempt) {
             if (node.equals(name)) {
-                return takeover.settled(TOKEN, attempt).compose(done -> surrender(wanted));
+                return takeover.settled(NAME, attempt).compose(done -> surrender(wanted));
             }
             Optional<Node> other = run.find(node);
             if (other.isEmpty()) {
@@ -209,7 +210,7 @@ class TakeoverSimulationTest {
             other.get().questions.add(answer);
             other.get().run(name + " to " + node, () -> other.get()
                     .takeover
-                    .settled(TOKEN, attempt)
+                    .settled(NAME, attempt)
                     .compose(done -> other.get().surrender(wanted))
                     .onComplete(done -> run(node + " to " + name, () -> {
                         if (run.isLost()) {
@@ -222,8 +223,8 @@ class TakeoverSimulationTest {
         }
 
         @Override
-        public Future<Void> saveAway(String token) {
-            return ask(SessionTurn.whichever(TOKEN))
+        public Future<Void> saveAway(String name) {
+            return ask(SessionTurn.whichever(NAME))
                     .compose(found -> found.map(session -> keep(session, false)).orElse(Future.succeededFuture()));
         }
 

@@ -27,7 +27,7 @@ final class BridgeNode implements AutoCloseable {
 
     private static final RedisSettings.Queue QUEUE = new RedisSettings.Queue(10_000, 1 << 26, 15_000);
 
-    /** Sessions that are connected here, by token. */
+    /** Sessions that are connected here, by the digest of their token. */
     final Map<String, SessionSnapshot> connected = new ConcurrentHashMap<>();
 
     private final Vertx vertx = Vertx.vertx();
@@ -81,10 +81,10 @@ final class BridgeNode implements AutoCloseable {
                                     vertx,
                                     context,
                                     wanted -> {
-                                        SessionSnapshot session = connected.get(wanted.token());
+                                        SessionSnapshot session = connected.get(wanted.name());
                                         return session != null
                                                         && wanted.is(session.turn())
-                                                        && connected.remove(wanted.token(), session)
+                                                        && connected.remove(wanted.name(), session)
                                                 ? sessions().save(session)
                                                 : Future.succeededFuture();
                                     },
