@@ -1,14 +1,14 @@
--- Writes a session, unless a later turn of it is there: a node that was frozen or cut off comes late with what it knows. A checkpoint
--- also comes too late when the session was taken; what its connection leaves at the end does not. Later attempts to take it go on.
+-- Writes a session, unless a later turn of it is there: a node that was frozen or cut off comes late with what it knows. Later
+-- attempts to take it go on.
 -- KEYS  1 session, see session-take.lua
--- ARGV  1 turn, 2 session as JSON, beginning with its turn, 3 ms to keep it, 4 1 for a checkpoint
+-- ARGV  1 turn, 2 session as JSON, beginning with its turn, 3 ms to keep it
 -- gives 1, or 0 when it came late
 local found = redis.call('GET', KEYS[1]) or ''
 local last, queue, session = string.match(found, '^taken (%d+) ([^\n]*)\n(.*)$')
 local turn = tonumber(string.match(session or found, '^{"turn":(%d+),')) or -1
 local own = tonumber(ARGV[1])
 local later = (tonumber(last) or own) - own
-if turn > own or (later > 0 and ARGV[4] == '1') then
+if turn > own then
     return 0
 end
 local kept = ARGV[2]

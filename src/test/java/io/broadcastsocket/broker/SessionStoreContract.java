@@ -48,11 +48,11 @@ public abstract class SessionStoreContract {
     }
 
     @Test
-    void aCheckpointOfANodeThatHasLostTheSessionComesTooLate() {
+    void aConnectionWhoseSessionNobodyGotIsKeptOn() {
         await(store(0).checkpoint(snapshot(5, 0)));
         assertThat(take(1)).isPresent();
         await(store(0).checkpoint(snapshot(6, 0)));
-        assertThat(confirmed(take(2))).isEqualTo(5);
+        assertThat(confirmed(take(2))).isEqualTo(6);
     }
 
     @Test

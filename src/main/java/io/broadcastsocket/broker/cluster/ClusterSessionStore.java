@@ -143,12 +143,11 @@ final class ClusterSessionStore implements SessionStore, SessionTakeover.Store {
         return keep(
                 name(session.token()),
                 session.turn(),
-                SessionDocument.encode(session, node).encode(),
-                !node.isEmpty());
+                SessionDocument.encode(session, node).encode());
     }
 
-    private Future<Void> keep(String name, long turn, String document, boolean isCheckpoint) {
-        KeepSession step = new KeepSession(new KeptSession(turn, document), ttlMs, isCheckpoint);
+    private Future<Void> keep(String name, long turn, String document) {
+        KeepSession step = new KeepSession(new KeptSession(turn, document), ttlMs);
         return takeover.during(name, call(() -> sessions.submitToKey(name, step)));
     }
 

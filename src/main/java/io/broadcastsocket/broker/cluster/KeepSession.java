@@ -10,8 +10,8 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Keeps a session, unless a later turn of it is there: a node that was frozen or cut off comes late with what it knows. A checkpoint
- * also comes too late when the session was taken; what its connection leaves at the end does not.
+ * Keeps a session, unless a later turn of it is there: a node that was frozen or cut off comes late with what it knows. Later attempts
+ * to take it go on.
  *
  * <p>Confined to the thread of the partition once it runs.
  */
@@ -19,22 +19,19 @@ import java.util.concurrent.TimeUnit;
 final class KeepSession implements EntryProcessor<String, KeptSession, Void>, IdentifiedDataSerializable {
     private KeptSession session;
     private long ttlMs;
-    private boolean isCheckpoint;
 
     /** For Hazelcast. */
     KeepSession() {}
 
-    KeepSession(KeptSession session, long ttlMs, boolean isCheckpoint) {
+    KeepSession(KeptSession session, long ttlMs) {
         this.session = session;
-        this.isCheckpoint = isCheckpoint;
         this.ttlMs = ttlMs;
     }
 
     @Override
     public Void process(Map.Entry<String, KeptSession> entry) {
         KeptSession found = entry.getValue();
-        boolean isLate =
-                found != null && (found.turn() > session.turn() || (isCheckpoint && found.isTakenFrom(session.turn())));
+        boolean isLate = found != null && found.turn() > session.turn();
         if (!isLate) {
             KeptSession kept = found == null ? session : session.following(found);
             ((ExtendedMapEntry<String, KeptSession>) entry).setValue(kept, ttlMs, TimeUnit.MILLISECONDS);
@@ -56,7 +53,6 @@ final class KeepSession implements EntryProcessor<String, KeptSession, Void>, Id
     public void writeData(ObjectDataOutput out) throws IOException {
         session.writeData(out);
         out.writeLong(ttlMs);
-        out.writeBoolean(isCheckpoint);
     }
 
     @Override
@@ -64,6 +60,5 @@ final class KeepSession implements EntryProcessor<String, KeptSession, Void>, Id
         session = new KeptSession();
         session.readData(in);
         ttlMs = in.readLong();
-        isCheckpoint = in.readBoolean();
     }
 }

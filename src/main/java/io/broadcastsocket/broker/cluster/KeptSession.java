@@ -62,9 +62,9 @@ final class KeptSession implements IdentifiedDataSerializable {
                 lastTurn + 1);
     }
 
-    /** Whether somebody wants it after the connection with this turn. */
-    boolean isTakenFrom(long earlier) {
-        return !attempts.isEmpty() && earlier < lastTurn;
+    /** Whether somebody wants it after the connection that has kept it. */
+    boolean isWanted() {
+        return !attempts.isEmpty();
     }
 
     /** This, as what was kept last; the attempts after its turn go on. */

@@ -100,10 +100,10 @@ final class RedisSessionStore implements SessionStore, SessionTakeover.Store {
     }
 
     private Future<Void> write(SessionSnapshot session, String node) {
-        return write(name(session.token()), session.turn(), SessionDocument.encode(session, node), !node.isEmpty());
+        return write(name(session.token()), session.turn(), SessionDocument.encode(session, node));
     }
 
-    private Future<Void> write(String name, long turn, JsonObject document, boolean isCheckpoint) {
+    private Future<Void> write(String name, long turn, JsonObject document) {
         if (ttlMs == 0) {
             return Future.succeededFuture();
         }
@@ -111,7 +111,7 @@ final class RedisSessionStore implements SessionStore, SessionTakeover.Store {
         return takeover.during(
                 name,
                 links.run(key, Scripts.SESSION_WRITE, List.of(key), link ->
-                                new Object[] {turn, document.encode(), ttlMs, isCheckpoint ? 1 : 0})
+                                new Object[] {turn, document.encode(), ttlMs})
                         .mapEmpty());
     }
 

@@ -12,9 +12,7 @@ public final class KeptSessions {
         return Hazelcast.getAllHazelcastInstances().stream()
                 .map(member -> member.<String, KeptSession>getMap(MemberConfig.SESSIONS))
                 .map(IMap::values)
-                .flatMap(kept -> kept.stream()
-                        .filter(one -> !one.isTakenFrom(one.turn()))
-                        .map(KeptSession::document))
+                .flatMap(kept -> kept.stream().filter(one -> !one.isWanted()).map(KeptSession::document))
                 .anyMatch(document -> {
                     for (String word : words) {
                         if (!document.contains(word)) {

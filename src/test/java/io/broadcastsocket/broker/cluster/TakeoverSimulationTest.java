@@ -192,9 +192,8 @@ class TakeoverSimulationTest {
         Future<Void> keep(SessionSnapshot session, boolean isCheckpoint) {
             String document =
                     SessionDocument.encode(session, isCheckpoint ? name : "").encode();
-            return takeover.during(
-                    NAME, atTheStore(() -> new KeepSession(new KeptSession(session.turn(), document), 1, isCheckpoint)
-                            .process(run.kept)));
+            return takeover.during(NAME, atTheStore(() -> new KeepSession(new KeptSession(session.turn(), document), 1)
+                    .process(run.kept)));
         }
 
         @Override
