@@ -150,7 +150,8 @@ public final class SessionDirectory {
         bus.reply(request, surrender(request.body()));
     }
 
-    private Optional<SessionSnapshot> surrender(SessionTurn wanted) {
+    /** Gives away what a live session of this worker has, and closes its connection. */
+    Optional<SessionSnapshot> surrender(SessionTurn wanted) {
         return Optional.ofNullable(live.get(wanted.name()))
                 .filter(session -> wanted.is(session.turn()))
                 .map(ClientSession::surrender);

@@ -35,6 +35,8 @@ class SessionTakeoverTest {
         /** What a connection that was not kept yet has, which {@link #saveAway} saves. */
         private JsonObject young;
 
+        private Future<Void> saved = Future.succeededFuture();
+
         @Override
         public Future<SessionTakeover.Queued> queue(String name, String attempt) {
             if (session == null) {
@@ -58,7 +60,7 @@ class SessionTakeoverTest {
         @Override
         public Future<Void> saveAway(String name) {
             session = young;
-            return Future.succeededFuture();
+            return saved;
         }
     }
 
@@ -133,6 +135,30 @@ class SessionTakeoverTest {
         store.young = null;
         store.session = null;
         assertThat(take(one)).isEmpty();
+    }
+
+    @Test
+    void whoeverAsksWaitsUntilWhatWasNotKeptYetIs() {
+        Promise<Void> saved = Promise.promise();
+        store.saved = saved.future();
+        store.session = null;
+        one.take("t", () -> true);
+        Future<Void> settled = one.settled(SessionDocument.digest("t"), "");
+        assertThat(settled.isComplete()).isFalse();
+        saved.complete();
+        assertThat(settled.isComplete()).isTrue();
+    }
+
+    @Test
+    void anAttemptThatWasPassedOverMeanwhileGivesUp() {
+        take(one);
+        Promise<Optional<JsonObject>> answer = Promise.promise();
+        store.nodes.put("one", answer.future());
+        Future<Optional<SessionSnapshot>> slow = two.take("t", () -> true);
+        // Its node was thought dead: another one has the session, and has kept it.
+        store.attempts.clear();
+        answer.complete(Optional.empty());
+        assertThat(slow.cause()).isInstanceOf(BrokerUnavailable.class);
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.broadcastsocket.broker.SessionStore;
 import io.broadcastsocket.bus.LocalBus;
 import io.broadcastsocket.model.SessionSnapshot;
+import io.broadcastsocket.model.SessionTurn;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.Map;
@@ -36,7 +37,7 @@ class SessionDirectoryTest {
         try {
             LocalBus bus = new LocalBus(vertx).register();
             LateStore store = new LateStore();
-            bus.<String>consume("sessions.1", asked -> {
+            bus.<SessionTurn>consume("sessions.1", asked -> {
                 store.stored = true;
                 bus.reply(asked, Optional.empty());
             });

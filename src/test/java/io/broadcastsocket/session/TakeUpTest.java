@@ -12,6 +12,7 @@ import io.broadcastsocket.hub.HubShard;
 import io.broadcastsocket.model.ChannelRule;
 import io.broadcastsocket.model.ChannelRules;
 import io.broadcastsocket.model.SessionSnapshot;
+import io.broadcastsocket.model.SessionTurn;
 import io.broadcastsocket.protocol.CloseCode;
 import io.broadcastsocket.stats.WorkerStats;
 import io.broadcastsocket.testing.FakeLoop;
@@ -94,6 +95,15 @@ class TakeUpTest {
         assertThat(next.closed()).isEqualTo(CloseCode.SESSION_TAKEN_OVER);
         assertThat(given.cursors()).containsOnlyKeys("*", "news", "other");
         assertThat(given.members()).containsOnlyKeys("news");
+    }
+
+    @Test
+    void aConnectionGivesItsSessionOnlyToWhoeverAsksForItsTurn() {
+        FakePeer next = new FakePeer(services, Optional.of(token));
+        assertThat(directory.surrender(new SessionTurn(token, 0))).isEmpty();
+        assertThat(next.closed()).isNull();
+        assertThat(directory.surrender(new SessionTurn(token, 1))).isPresent();
+        assertThat(next.closed()).isEqualTo(CloseCode.SESSION_TAKEN_OVER);
     }
 
     @Test
