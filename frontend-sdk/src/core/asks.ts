@@ -1,4 +1,4 @@
-import { createTimer, pause } from './clock.js'
+import { pause } from './clock.js'
 import type { Environment } from './environment.js'
 import { BroadcastError } from './errors.js'
 import type { Answer } from './link.js'
@@ -27,7 +27,7 @@ export function createAsks(env: Environment): Asks {
 
   const ask = (command: Command): Promise<AckData> =>
     new Promise((resolve, reject) => {
-      const timer = createTimer(env.clock)
+      const timer = env.timer()
       const settle = (answer: Answer): void => {
         timer.clear()
         if (!open.delete(settle)) {
@@ -69,7 +69,7 @@ export function createAsks(env: Environment): Asks {
           if (!wanted() || !isPassing(reason)) {
             throw reason
           }
-          await pause(env.clock, reason.retryAfterMs ?? REPEAT_MS)
+          await pause(env, reason.retryAfterMs ?? REPEAT_MS)
         }
       }
     },

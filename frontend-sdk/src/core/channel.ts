@@ -1,15 +1,13 @@
 import type { Asks } from './asks.js'
 import { oncePerTurn } from './calls.js'
-import { createTimer } from './clock.js'
 import { createCursor } from './cursor.js'
 import type { Environment } from './environment.js'
-import { BroadcastError } from './errors.js'
+import { connectionLost } from './errors.js'
 import type { PresenceHost, Presences } from './presence.js'
 import { gapOf, pageOf } from './protocol.js'
 import type { Push } from './protocol.js'
 import { createRegistration } from './registration.js'
 import type { Registration, RegistrationHost, Start } from './registration.js'
-import { createSnapshots } from './snapshots.js'
 import { createSubscriber, isGap } from './subscriber.js'
 import type { Item, Subscriber, SubscriberHost } from './subscriber.js'
 import type { Position, SubscribeOptions } from './types.js'
@@ -56,7 +54,7 @@ export function createChannel(
 ): Channel {
   const { options } = env
   const subscribers = new Set<Subscriber>()
-  const linger = createTimer(env.clock)
+  const linger = env.timer()
   /** Those whose start was part of the first subscribe; null when it had none. */
   let covered: ReadonlySet<Subscriber> | null = null
 
@@ -74,7 +72,7 @@ export function createChannel(
     arrived()
   }
 
-  const funnel = options.schemas?.funnel(name, env.report, distribute)
+  const funnel = options.schemas?.serve(name, env.report, distribute)
   const put = funnel?.put ?? distribute
 
   const history: SubscriberHost['history'] = async (since, limit, isWanted) => {
@@ -96,12 +94,8 @@ export function createChannel(
     duplicate: () => env.count('duplicates'),
     history: (since, limit) => history(since, limit, () => subscribers.size > 0),
     awaitsOwn: () => awaitsOwn(name),
-    astray: () => env.link?.fail(new BroadcastError('connection-lost', `the stream of ${name} began anew`)),
+    astray: () => env.link?.fail(connectionLost(`the stream of ${name} began anew`)),
   })
-
-  const snapshots = createSnapshots(env, name, (loader) =>
-    [...subscribers].some((subscriber) => subscriber.options.snapshot === loader),
-  )
 
   /** What its parts see of it. */
   const host: RegistrationHost & SubscriberHost & PresenceHost & { presences?: Presences | undefined } = {
@@ -140,10 +134,8 @@ export function createChannel(
 
     history,
     check: (message) => (isWithheld(message.messageId) ? null : funnel ? funnel.check(message) : message),
-    snapshot: snapshots.load,
     removed(subscriber) {
       subscribers.delete(subscriber)
-      snapshots.forget(subscriber.options.snapshot)
       if (subscribers.size > 0) {
         host.changed()
       } else {
@@ -166,7 +158,7 @@ export function createChannel(
       return subscribers.size > 0 && !host.presences?.isNeeded ? cursor.position : null
     },
     add(wanted) {
-      host.presences ??= wanted.presence?.(host)
+      host.presences ??= wanted.presence?.serve(host)
       const subscriber = createSubscriber(host, wanted)
       subscribers.add(subscriber)
       linger.clear()

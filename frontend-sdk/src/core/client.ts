@@ -1,10 +1,11 @@
 import { createAsks } from './asks.js'
 import { createChannel } from './channel.js'
 import type { Channel } from './channel.js'
-import { endable, systemClock } from './clock.js'
+import { createTimers, systemClock } from './clock.js'
 import { createConnection } from './connection.js'
 import type { Environment } from './environment.js'
 import { BroadcastError } from './errors.js'
+import { checkFeatures } from './features.js'
 import { createOutbox } from './outbox.js'
 import { pageOf, refusal } from './protocol.js'
 import type { AckData, Command } from './protocol.js'
@@ -26,14 +27,12 @@ import type {
  *
  * It wires the parts together: what comes over the connection goes to channels and outbox, and what they want to the connection.
  *
- * @throws BroadcastError `invalid-request` for `schemas` that were not made by `standardSchemas`
+ * @throws BroadcastError `invalid-request` for an option without the import that it needs
  */
 export function createClient<Channels extends ChannelMap = AnyChannels>(
   options: ClientOptions<Channels>,
 ): Client<Channels> {
-  if (options.schemas !== undefined && typeof options.schemas.funnel !== 'function') {
-    throw withoutImport('schemas', 'standardSchemas')
-  }
+  checkFeatures(options)
   const channels = new Map<string, Channel>()
   let closed: BroadcastError | null = null
 
@@ -54,13 +53,14 @@ export function createClient<Channels extends ChannelMap = AnyChannels>(
   }
 
   const stats = createStats(report)
-  const { random = Math.random } = options
-  const clock = endable(options.clock ?? systemClock)
+  const { clock = systemClock, random = Math.random } = options
   const { connectTimeoutMs = 10_000, answerTimeoutMs = 10_000, probeTimeoutMs = 2_000 } = options
+  const timers = createTimers(clock)
   const { count } = stats
   const env: Environment = {
     options,
-    clock,
+    now: () => clock.now(),
+    timer: timers.timer,
     random,
     connectTimeoutMs,
     answerTimeoutMs,
@@ -149,10 +149,9 @@ export function createClient<Channels extends ChannelMap = AnyChannels>(
     onStateChange: connection.onChange,
     onStatsChange: stats.onChange,
     subscribe<Info>(channel: string, wanted: SubscribeOptions<unknown, Info> = {}): Subscription<Info> {
-      const { presence, info, onPresence } = wanted
-      if (typeof presence !== 'function' && (info !== undefined || onPresence !== undefined)) {
-        throw withoutImport('info and onPresence', 'presence')
-      }
+      const { info, onPresence, snapshot } = wanted
+      const { presence = info === undefined && onPresence === undefined ? undefined : null } = wanted
+      checkFeatures({ presence, snapshot })
       const subscriber = channelOf(channel).add(wanted as SubscribeOptions)
       if (closed !== null) {
         end()
@@ -183,16 +182,9 @@ export function createClient<Channels extends ChannelMap = AnyChannels>(
         outbox.close(closed)
         connection.close()
         end()
-        clock.end()
+        timers.end()
       }
     },
   }
   return client as unknown as Client<Channels>
-}
-
-function withoutImport(options: string, name: string): BroadcastError {
-  return new BroadcastError(
-    'invalid-request',
-    `${options}: import { ${name} } from 'broadcast-socket-sdk', and pass it`,
-  )
 }

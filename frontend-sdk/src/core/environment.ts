@@ -1,11 +1,14 @@
+import type { Timer } from './clock.js'
 import type { BroadcastError } from './errors.js'
 import type { Link } from './link.js'
-import type { ClientOptions, ClientStats, Clock } from './types.js'
+import type { ClientOptions, ClientStats } from './types.js'
 
 /** What the parts of a client share. */
 export interface Environment {
   readonly options: ClientOptions
-  readonly clock: Clock
+  readonly now: () => number
+  /** Makes a timer that ends with the client. */
+  readonly timer: () => Timer
   readonly random: () => number
   readonly connectTimeoutMs: number
   readonly answerTimeoutMs: number

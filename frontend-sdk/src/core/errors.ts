@@ -55,3 +55,7 @@ export class BroadcastError extends Error {
     this.channel = details.channel
   }
 }
+
+export function connectionLost(message: string): BroadcastError {
+  return new BroadcastError('connection-lost', message)
+}

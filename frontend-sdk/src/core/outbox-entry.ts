@@ -1,5 +1,5 @@
 import { BroadcastError } from './errors.js'
-import type { Accepted, Outgoing, StoredOutgoing } from './types.js'
+import type { Accepted, Outgoing, StoredOutgoing } from './outbox-types.js'
 
 /** A message in the outbox. */
 export interface Entry {

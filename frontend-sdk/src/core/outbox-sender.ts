@@ -1,5 +1,4 @@
 import { isLost, isPassing, REPEAT_MS } from './asks.js'
-import { createTimer } from './clock.js'
 import type { Environment } from './environment.js'
 import { BroadcastError } from './errors.js'
 import type { Answer, Link } from './link.js'
@@ -38,7 +37,7 @@ const MOST_WITHHELD = 1_000
 
 export function createSender(env: Environment, host: SenderHost): Sender {
   const { window = 32 } = env.options.outbox ?? {}
-  const pause = createTimer(env.clock)
+  const pause = env.timer()
   const withheld = new Set<string>()
   /** On the wire. */
   let unanswered = 0

@@ -1,5 +1,4 @@
 import { createListeners, oncePerTurn } from './calls.js'
-import { createTimer } from './clock.js'
 import { randomId } from './environment.js'
 import type { Environment } from './environment.js'
 import { BroadcastError } from './errors.js'
@@ -7,9 +6,9 @@ import { become, createEntry, renew } from './outbox-entry.js'
 import type { Entry } from './outbox-entry.js'
 import { createSender } from './outbox-sender.js'
 import type { SenderHost } from './outbox-sender.js'
-import { createStore } from './outbox-store.js'
 import { positionOf } from './protocol.js'
-import type { Accepted, BroadcastOptions, Outbox, Outgoing, Position } from './types.js'
+import type { Accepted, BroadcastOptions, Outbox, Outgoing } from './outbox-types.js'
+import type { Position } from './types.js'
 
 /** The messages on their way, from the application to their end. */
 export interface Outgoings extends Outbox {
@@ -37,8 +36,8 @@ export interface OutboxHost extends Pick<SenderHost, 'withheld'> {
 export function createOutbox(env: Environment, { withheld, isAwaiting }: OutboxHost): Outgoings {
   const { maxMessages = 1_000, maxBytes = 1_048_576, ttlMs: defaultTtlMs = 300_000 } = env.options.outbox ?? {}
   const listeners = createListeners<readonly Outgoing[]>(env.report)
-  const expiry = createTimer(env.clock)
-  const store = createStore(env)
+  const expiry = env.timer()
+  const store = env.options.outboxStorage?.serve(env)
   /** By messageId, in the order in which they were given. */
   let entries = new Map<string, Entry>()
   /** Of all entries. */
@@ -46,7 +45,7 @@ export function createOutbox(env: Environment, { withheld, isAwaiting }: OutboxH
   /** Those that are in the log and still to come to a subscriber, so that they are always shown by one or the other. */
   let arriving: readonly Outgoing[] = []
   let order = 0
-  let isLoaded = env.options.outboxStorage === undefined
+  let isLoaded = store === undefined
   let closed: BroadcastError | null = null
   /** What is shown of the entries; null when that has changed. */
   let messages: readonly Outgoing[] | null = null
@@ -81,7 +80,7 @@ export function createOutbox(env: Environment, { withheld, isAwaiting }: OutboxH
       bytes += entry.bytes
     }
     entries.set(messageId, entry)
-    store.put(entry.stored)
+    store?.put(entry.stored)
     changed()
     pump()
   }
@@ -89,14 +88,14 @@ export function createOutbox(env: Environment, { withheld, isAwaiting }: OutboxH
   const remove = (entry: Entry): void => {
     entries.delete(entry.outgoing.messageId)
     bytes -= entry.bytes
-    store.delete(entry.outgoing.messageId)
+    store?.delete(entry.outgoing.messageId)
     changed()
   }
 
   const fail = (entry: Entry, error: BroadcastError): void => {
     become(entry, { status: 'failed', error })
     // A reload is no reason to send it again
-    store.put((entry.stored = { ...entry.stored, expiresAt: Math.min(entry.stored.expiresAt, env.clock.now()) }))
+    store?.put((entry.stored = { ...entry.stored, expiresAt: Math.min(entry.stored.expiresAt, env.now()) }))
     env.count('failed')
     entry.reject(error)
     changed()
@@ -104,13 +103,13 @@ export function createOutbox(env: Environment, { withheld, isAwaiting }: OutboxH
 
   /** When what is given now was given, and its order: greater than all others, also than those of an earlier life of the page. */
   const times = (ttlMs: number): { queuedAt: number; expiresAt: number; order: number } => {
-    const queuedAt = env.clock.now()
+    const queuedAt = env.now()
     order = Math.max(queuedAt, order + 1)
     return { queuedAt, expiresAt: queuedAt + ttlMs, order }
   }
 
   const expire = (): void => {
-    const now = env.clock.now()
+    const now = env.now()
     for (const entry of pendingOnes()) {
       const { expiresAt, channel } = entry.outgoing
       if (expiresAt <= now) {
@@ -126,7 +125,7 @@ export function createOutbox(env: Environment, { withheld, isAwaiting }: OutboxH
     const first = Math.min(...pendingOnes().map(({ outgoing }) => outgoing.expiresAt))
     expiry.clear()
     if (first < Infinity && closed === null) {
-      expiry.set(first - env.clock.now(), expire)
+      expiry.set(first - env.now(), expire)
     }
   }
 
@@ -258,7 +257,8 @@ export function createOutbox(env: Environment, { withheld, isAwaiting }: OutboxH
   })
 
   const load = async (): Promise<void> => {
-    const stored = await store.load()
+    const stored: Entry[] = []
+    await store?.load((message) => stored.push(createEntry(message)))
     const given = entries
     entries = new Map()
     for (const entry of stored) {

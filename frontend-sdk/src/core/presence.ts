@@ -52,7 +52,9 @@ interface Need {
 const NOTHING: Need = { info: undefined, infoText: undefined, follows: false }
 
 /** Being a member of a channel and following who is there: `subscribe('room', { presence, info, onPresence })`. */
-export const presence: PresenceFeature = ({ name, env, asks: questions, subscribers, changed }) => {
+export const presence: PresenceFeature = { serve: createPresences }
+
+function createPresences({ name, env, asks: questions, subscribers, changed }: PresenceHost): Presences {
   const roster = createRoster()
   let told = NOTHING
   /** What the command tells that is on its way. */

@@ -1,6 +1,7 @@
 import { BroadcastError } from './errors.js'
 import type { ErrorCode } from './errors.js'
-import type { Accepted, Gap, HistoryPage, Member, Message, Position, PresencePage } from './types.js'
+import type { Accepted } from './outbox-types.js'
+import type { Gap, HistoryPage, Member, Message, Position, PresencePage } from './types.js'
 
 /** The subprotocol of PROTOCOL.md that selects `gap`, `join`, `leave` and `drain`. */
 export const SUBPROTOCOL = 'broadcast.v1'

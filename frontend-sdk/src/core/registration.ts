@@ -1,7 +1,6 @@
 import { isLost, isPassing, REPEAT_MS } from './asks.js'
-import { createTimer } from './clock.js'
 import type { Environment } from './environment.js'
-import { BroadcastError } from './errors.js'
+import { BroadcastError, connectionLost } from './errors.js'
 import type { Answer, Link } from './link.js'
 import type { Presences } from './presence.js'
 import { EVERYONE, positionOf, refusal } from './protocol.js'
@@ -44,7 +43,7 @@ export interface Registration {
 
 export function createRegistration(host: RegistrationHost): Registration {
   const { name: channel, env, subscribers } = host
-  const retry = createTimer(env.clock)
+  const retry = env.timer()
   let stands = false
   let isBusy = false
   let hasFailed = false
@@ -99,7 +98,7 @@ export function createRegistration(host: RegistrationHost): Registration {
       return
     }
     if (error.code === 'timeout') {
-      env.link?.fail(new BroadcastError('connection-lost', `no answer to the subscribe of ${channel}`))
+      env.link?.fail(connectionLost(`no answer to the subscribe of ${channel}`))
     } else if (isPassing(error)) {
       retry.set(error.retryAfterMs ?? REPEAT_MS, sync)
     } else if (stands) {

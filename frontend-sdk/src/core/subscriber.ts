@@ -1,22 +1,18 @@
 import { guarded } from './calls.js'
-import type { Environment } from './environment.js'
 import { LARGEST_PAGE } from './cursor.js'
-import type { Loader } from './snapshots.js'
+import type { SnapshotHost } from './snapshots.js'
 import type { Gap, HistoryPage, Message, Position, SubscribeOptions, Subscription, SubscriptionState } from './types.js'
 
 /** What a channel delivers, in the order of its stream. */
 export type Item = Message | Gap
 
 /** The channel of a subscriber, as far as the subscriber needs it. */
-export interface SubscriberHost {
-  readonly name: string
-  readonly env: Environment
+export interface SubscriberHost extends SnapshotHost {
   readonly position: Position | null
   /** Reads from the history, from its oldest without `since`; null when it cannot be had. */
   readonly history: (since: Position | null, limit: number, isWanted: () => boolean) => Promise<HistoryPage | null>
   /** The message as it is delivered; null when it is none for this client. */
   readonly check: (message: Message) => Message | null | Promise<Message | null>
-  readonly snapshot: (loader: Loader, reason: Gap | null) => Promise<void>
   readonly changed: () => void
   readonly removed: (subscriber: Subscriber) => void
 }
@@ -93,7 +89,7 @@ export function createSubscriber(host: SubscriberHost, options: SubscribeOptions
       if (due !== undefined && snapshot !== undefined) {
         const reason: Gap | null = due
         due = undefined
-        await host.snapshot(snapshot, reason)
+        await snapshot.serve(host, subscriber, reason)
       } else if (replays) {
         replays = false
         await replay()

@@ -9,20 +9,19 @@ const LOCAL = /^(localhost|127\..*|\[::1\]|.*\.localhost)$/
  */
 export function resolveUrl(
   url: string,
-  page = (globalThis as { location?: { readonly href: string } }).location,
+  page = (globalThis as { location?: { readonly href: string } }).location?.href,
 ): string {
   let resolved: URL | undefined
   try {
-    resolved = new URL(url, page?.href.replace(/^http/, 'ws'))
+    resolved = new URL(url, page?.replace(/^http/, 'ws'))
   } catch {
     // Told below
   }
-  if (resolved?.protocol !== 'ws:' && resolved?.protocol !== 'wss:') {
-    const message = `"${url}" is no WebSocket address: write ws://host:port, wss://host, or a path of this page's host`
-    throw new BroadcastError('invalid-url', message)
+  if (!/^wss?:$/.test(resolved?.protocol ?? '') || resolved === undefined) {
+    throw new BroadcastError('invalid-url', `"${url}" is no WebSocket address: write ws://host, wss://host or a path`)
   }
-  if (resolved.protocol === 'ws:' && page?.href.startsWith('https:') && !LOCAL.test(resolved.hostname)) {
-    throw new BroadcastError('insecure-url', `a page that came over https may not connect to "${url}": use wss://`)
+  if (resolved.protocol === 'ws:' && page?.startsWith('https:') && !LOCAL.test(resolved.hostname)) {
+    throw new BroadcastError('insecure-url', `a page of https may not connect to "${url}": write wss://`)
   }
   resolved.hash = ''
   return resolved.href
