@@ -42,10 +42,8 @@ export interface Channel {
   readonly push: (push: Push) => void
   /** Whether what is in the log at that position is still to come. */
   readonly isAwaiting: (position: Position | undefined) => boolean
-  /** This client's own publication is in the log, and is withheld from it. */
-  readonly withheld: (position: Position) => void
-  /** A publication of this client will fill no hole. */
-  readonly settle: () => void
+  /** This client's own publication is in the log, and is withheld from it; null when it is not answered now. */
+  readonly withheld: (position: Position | null) => void
 }
 
 export function createChannel(
@@ -205,7 +203,6 @@ export function createChannel(
       cursor.position.offset < position.offset &&
       [...subscribers].some(({ state }) => state.status !== 'failed'),
     withheld: cursor.withheld,
-    settle: cursor.settle,
   }
 }
 

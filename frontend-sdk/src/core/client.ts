@@ -68,21 +68,12 @@ export function createClient<Channels extends ChannelMap = AnyChannels>(
     report,
     count,
     changed,
+    channels,
     link: null,
   }
   const asks = createAsks(env)
 
-  const outbox = createOutbox(env, {
-    withheld(name, position) {
-      const channel = channels.get(name)
-      if (position === null) {
-        channel?.settle()
-      } else {
-        channel?.withheld(position)
-      }
-    },
-    isAwaiting: (name, position) => channels.get(name)?.isAwaiting(position) ?? false,
-  })
+  const outbox = createOutbox(env)
 
   const connection = createConnection(env, {
     // Everything goes out at once, so that a reconnect takes one round trip

@@ -41,12 +41,10 @@ export interface Cursor {
   /** The connection is gone: what comes next comes by a new subscription after {@link position}. */
   readonly interrupt: () => void
   readonly message: (publication: Publication) => void
-  /** This client's own publication, which the server withholds from it, is there. */
-  readonly withheld: (at: Position) => void
+  /** This client's own publication, which the server withholds from it, is there; null when it will fill no hole. */
+  readonly withheld: (at: Position | null) => void
   /** A gap that the server announces. */
   readonly gap: (gap: Gap) => void
-  /** Fills the hole, if there is one and nothing else will. */
-  readonly settle: () => void
 }
 
 export function createCursor(channel: string, events: CursorEvents): Cursor {
@@ -97,6 +95,7 @@ export function createCursor(channel: string, events: CursorEvents): Cursor {
     }
   }
 
+  /** Fills the hole, if there is one and nothing else will. */
   const settle = (): void => {
     if (fill === null && isBehind() && !events.awaitsOwn()) {
       void readOn((fill = {}))
@@ -185,8 +184,9 @@ export function createCursor(channel: string, events: CursorEvents): Cursor {
       }
     },
 
-    withheld({ epoch, offset }) {
-      if (epoch === position?.epoch && offset > position.offset) {
+    withheld(at) {
+      if (at !== null && at.epoch === position?.epoch && at.offset > position.offset) {
+        const { offset } = at
         held.set(offset, null)
         flush()
         if (held.size > MOST_WITHHELD) {
@@ -216,7 +216,5 @@ export function createCursor(channel: string, events: CursorEvents): Cursor {
         expect(gap.to)
       }
     },
-
-    settle,
   }
 }

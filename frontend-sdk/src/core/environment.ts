@@ -1,3 +1,4 @@
+import type { Channel } from './channel.js'
 import type { Timer } from './clock.js'
 import type { BroadcastError } from './errors.js'
 import type { Link } from './link.js'
@@ -18,6 +19,8 @@ export interface Environment {
   readonly count: (name: keyof ClientStats) => void
   /** Whether anybody needs a connection may have changed. */
   readonly changed: () => void
+  /** By name, those that somebody wants. */
+  readonly channels: Map<string, Channel>
   /** What to speak on; null while there is no connection. The connection alone sets it. */
   link: Link | null
 }

@@ -1,6 +1,7 @@
 import { within } from './clock.js'
 import type { Environment } from './environment.js'
 import { BroadcastError } from './errors.js'
+import type { Entry } from './outbox-entry.js'
 import type { OutboxStorage, StoredOutgoing } from './outbox-types.js'
 import type { KeptOutbox } from './types.js'
 
@@ -8,7 +9,7 @@ import type { KeptOutbox } from './types.js'
 export interface OutboxStore {
   /** Hands over what is there, oldest first; resolves when that is all. */
   readonly load: (take: (message: StoredOutgoing) => void) => Promise<void>
-  readonly put: (message: StoredOutgoing) => void
+  readonly put: (entry: Entry) => void
   readonly delete: (messageId: string) => void
 }
 
@@ -36,7 +37,10 @@ function createStore(env: Environment, storage: OutboxStorage): OutboxStore {
         const stored = [...(await storage.load(identity))]
         stored.sort((a, b) => a.order - b.order).forEach(take)
       }),
-    put(message) {
+    put({ outgoing: { messageId, channel, data, status, queuedAt, expiresAt: ends }, order, echo }) {
+      // A reload is no reason to send again what has failed
+      const expiresAt = status === 'failed' ? Math.min(ends, env.now()) : ends
+      const message = { messageId, channel, data, queuedAt, expiresAt, order, ...(!echo && { echo }) }
       void run(() => storage.put(identity, message))
     },
     delete(messageId) {

@@ -161,7 +161,7 @@ describe('a cursor', () => {
     awaitsOwn = true
     receive(3)
     awaitsOwn = false
-    cursor.settle()
+    cursor.withheld(null)
     expect(reads).toMatchObject([{ since: at(1), limit: 2 }])
   })
 })
