@@ -27,6 +27,10 @@ export function createAsks(env: Environment): Asks {
 
   const ask = (command: Command): Promise<AckData> =>
     new Promise((resolve, reject) => {
+      if (env.closed !== null) {
+        reject(env.closed)
+        return
+      }
       const timer = env.timer()
       const settle = (answer: Answer): void => {
         timer.clear()
@@ -49,7 +53,7 @@ export function createAsks(env: Environment): Asks {
       }
       open.set(settle, send)
       timer.set(env.answerTimeoutMs, () => {
-        settle(new BroadcastError('timeout', `no answer within ${env.answerTimeoutMs} ms: is there a connection?`))
+        settle(new BroadcastError('timeout', `no answer within ${env.answerTimeoutMs} ms`))
       })
       send()
       env.changed()

@@ -1,6 +1,7 @@
 import { within } from './clock.js'
 import type { Environment } from './environment.js'
 import { BroadcastError } from './errors.js'
+import { CONNECT_TIMEOUT_MS } from './link.js'
 import type { Link } from './link.js'
 import type { TokenCallback, Tokens } from './types.js'
 
@@ -39,7 +40,7 @@ function createAuthenticator(env: Environment, callback: TokenCallback): Authent
   const token = async (): Promise<string> => {
     let given: string | null
     try {
-      given = await within(env, env.connectTimeoutMs, callback())
+      given = await within(env, env.options.connectTimeoutMs ?? CONNECT_TIMEOUT_MS, callback())
     } catch (cause) {
       throw new BroadcastError('connect-failed', `the auth callback failed: ${String(cause)}`, { cause })
     }

@@ -6,18 +6,9 @@ import type { Link } from './link.js'
 import type { Show } from './auth.js'
 import type { Drain, Push, Welcome } from './protocol.js'
 import type { ConnectionState, SocketConstructor } from './types.js'
+import { resume } from './resume.js'
 import { resolveUrl } from './url.js'
 import { onWake } from './wake.js'
-
-export interface ConnectionEvents {
-  /** There is a link to speak on, in place of the one before, if there was one. Nothing else has been sent on it but a token. */
-  readonly opened: (link: Link) => void
-  readonly push: (push: Push) => void
-  /** The link is gone, and no other has taken its place. */
-  readonly lost: () => void
-  /** Trying again is of no use. */
-  readonly failed: (error: BroadcastError) => void
-}
 
 /**
  * Keeps one link to the server for as long as somebody wants it.
@@ -35,9 +26,9 @@ export interface Connection {
   readonly close: () => void
 }
 
-export function createConnection(env: Environment, events: ConnectionEvents): Connection {
-  const { now, random, options } = env
-  const { idleMs = 1_000, reconnect: { minMs = 500, maxMs = 10_000 } = {} } = options
+export function createConnection(env: Environment): Connection {
+  const { now, options } = env
+  const { idleMs = 1_000, random = Math.random, reconnect: { minMs = 500, maxMs = 10_000 } = {} } = options
   const auth = options.auth?.serve(env)
   const listeners = createListeners<ConnectionState>(env.report)
   /** Of the next attempt. */
@@ -84,6 +75,12 @@ export function createConnection(env: Environment, events: ConnectionEvents): Co
     }
   }
 
+  const lost = (): void => {
+    for (const channel of env.channels.values()) {
+      channel.lost()
+    }
+  }
+
   /** Ends what there is, without a word to those who use it but `lost`. */
   const drop = (is: ConnectionState): void => {
     const { link } = env
@@ -93,10 +90,10 @@ export function createConnection(env: Environment, events: ConnectionEvents): Co
     next = env.link = null
     if (link !== null) {
       giveUp(link)
-      events.lost()
+      lost()
     }
     if (is.status === 'failed') {
-      events.failed(is.error)
+      env.asks.fail(is.error)
     }
     become(is)
   }
@@ -123,7 +120,7 @@ export function createConnection(env: Environment, events: ConnectionEvents): Co
   const dial = (): Link => {
     const WebSocket = options.WebSocket ?? (globalThis as { WebSocket?: SocketConstructor }).WebSocket
     if (WebSocket === undefined) {
-      throw new BroadcastError('no-websocket', 'there is no WebSocket here: give one by the option `WebSocket`')
+      throw new BroadcastError('no-websocket', 'there is no WebSocket here: pass one as an option')
     }
     const url = resolveUrl(options.url)
     try {
@@ -145,7 +142,7 @@ export function createConnection(env: Environment, events: ConnectionEvents): Co
       const token = auth?.begin(link)
       return link
     } catch (cause) {
-      throw new BroadcastError('connect-failed', `the browser does not connect to ${url}: ${String(cause)}`, { cause })
+      throw new BroadcastError('connect-failed', `no connection: ${String(cause)}`, { cause })
     }
   }
 
@@ -167,7 +164,10 @@ export function createConnection(env: Environment, events: ConnectionEvents): Co
     env.count('connections')
     // What was not answered there goes out again here, in its order
     giveUp(before)
-    events.opened(link)
+    // Everything goes out at once, so that a reconnect takes one round trip
+    resume(env, link)
+    env.asks.opened()
+    env.outbox.pump()
     if (show === undefined) {
       open()
     }
@@ -178,7 +178,10 @@ export function createConnection(env: Environment, events: ConnectionEvents): Co
       return
     }
     if (push.type !== 'drain') {
-      events.push(push)
+      if (push.type === 'message') {
+        env.count('received')
+      }
+      env.channels.get(push.channel)?.push(push)
     } else if (next === null) {
       // Another link is opened while this one still works
       attempt = 1
@@ -197,7 +200,7 @@ export function createConnection(env: Environment, events: ConnectionEvents): Co
       auth?.stop()
       useless = link.frames > 1 ? 0 : useless + 1
       attempt = next === null ? Math.max(1, useless) : 1
-      events.lost()
+      lost()
     } else {
       return
     }
@@ -265,5 +268,5 @@ export function createConnection(env: Environment, events: ConnectionEvents): Co
 }
 
 function giveUp(link: Link | null): void {
-  link?.fail(connectionLost('the connection was given up'), null)
+  link?.fail(connectionLost('the connection was ended'), null)
 }

@@ -3,8 +3,7 @@ import type { Publication } from './protocol.js'
 import type { Gap, HistoryPage, Message, Position } from './types.js'
 
 export interface CursorEvents {
-  readonly deliver: (message: Message) => void
-  readonly lose: (gap: Gap) => void
+  readonly put: (item: Message | Gap) => void
   readonly duplicate: () => void
   /** Reads from the channel's history; null when it cannot be had. */
   readonly history: (since: Position, limit: number) => Promise<HistoryPage | null>
@@ -68,7 +67,7 @@ export function createCursor(channel: string, events: CursorEvents): Cursor {
     held.delete(offset)
     position = { epoch, offset }
     if (message !== null) {
-      events.deliver(message)
+      events.put(message)
     }
   }
 
@@ -90,7 +89,7 @@ export function createCursor(channel: string, events: CursorEvents): Cursor {
       const from = position.offset + 1
       const end = Math.min(to, ...[...held.keys()].map((offset) => offset - 1))
       position = { epoch: position.epoch, offset: end }
-      events.lose({ channel, from, to: end, reason, position })
+      events.put({ channel, from, to: end, reason, position })
       flush()
     }
   }
@@ -207,7 +206,7 @@ export function createCursor(channel: string, events: CursorEvents): Cursor {
         if (isExpected || isOther) {
           loseUpTo(newest, 'unrecoverable')
           move(gap.position)
-          events.lose(gap)
+          events.put(gap)
         }
       } else if (isExpected || gap.from <= position.offset + 1) {
         loseUpTo(gap.to, gap.reason)

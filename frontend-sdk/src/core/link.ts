@@ -18,7 +18,12 @@ export interface Link {
   /** Sends a command; `done` is called once, with `connection-lost` when the link ends before. */
   readonly request: (command: Command, done?: (answer: Answer) => void) => void
   /** Sends a command about a channel that is text already; `messageId` must not wait for an answer yet, see {@link awaits}. */
-  readonly write: (messageId: string, text: string, channel: string | undefined, done: (answer: Answer) => void) => void
+  readonly write: (
+    messageId: string,
+    text: string,
+    channel: string | undefined,
+    done?: (answer: Answer) => void,
+  ) => void
   readonly awaits: (messageId: string) => boolean
   /** Asks the server for a sign of life; without one in time this link ends. */
   readonly probe: () => void
@@ -39,9 +44,12 @@ export interface LinkEvents {
 /** A command that was not answered. */
 interface Waiting {
   readonly channel: string | undefined
-  readonly done: (answer: Answer) => void
+  readonly done: ((answer: Answer) => void) | undefined
   readonly timer: Timer
 }
+
+/** From the attempt to the welcome, by default. */
+export const CONNECT_TIMEOUT_MS = 10_000
 
 const OPEN = 1
 const CLOSED = 3
@@ -80,7 +88,7 @@ export function openLink(env: Environment, url: string, WebSocket: SocketConstru
     if (command !== undefined) {
       waiting.delete(messageId)
       command.timer.clear()
-      command.done(answer)
+      command.done?.(answer)
     } else if (messageId === '' && answer instanceof BroadcastError) {
       env.report(answer)
     }
@@ -98,7 +106,7 @@ export function openLink(env: Environment, url: string, WebSocket: SocketConstru
     }
   }
 
-  const request: Link['request'] = (command, done = () => undefined) => {
+  const request: Link['request'] = (command, done) => {
     let messageId: string
     do {
       messageId = `c-${++commands}`
@@ -163,14 +171,14 @@ export function openLink(env: Environment, url: string, WebSocket: SocketConstru
         heard(frame)
       } catch (cause) {
         // Nothing of it has taken effect; a hole that it leaves is filled
-        const message = `the server sent what makes no sense to this client: ${String(cause)}`
+        const message = `the server sent what makes no sense: ${String(cause)}`
         env.report(new BroadcastError('protocol-mismatch', message, { cause }))
       }
       return
     }
     welcome = welcomeOf(frame)
     if (welcome === null) {
-      fail(new BroadcastError('not-a-broadcast-server', `no broadcast server greets at ${url}: is the address right?`))
+      fail(new BroadcastError('not-a-broadcast-server', `${url} does not greet like a broadcast server`))
     } else {
       watch()
       events.greeted(welcome)
@@ -182,7 +190,7 @@ export function openLink(env: Environment, url: string, WebSocket: SocketConstru
       welcome === null
         ? new BroadcastError(
             'connect-failed',
-            `no connection (${code}): is the server there, and do its CORS origins and the page's Content-Security-Policy allow it?`,
+            `no connection (${code}): is the server there, and allowed by its CORS origins and this page's Content-Security-Policy?`,
           )
         : connectionLost(`the connection was lost (${code})`)
     fail(error ?? passing, error !== null)
@@ -196,9 +204,9 @@ export function openLink(env: Environment, url: string, WebSocket: SocketConstru
       closed(1006, '')
     }
   }
-  const { connectTimeoutMs } = env
+  const { connectTimeoutMs = CONNECT_TIMEOUT_MS } = env.options
   silence.set(connectTimeoutMs, () => {
-    const message = `no connection within ${connectTimeoutMs} ms: do proxies on the way let WebSockets pass?`
+    const message = `no connection within ${connectTimeoutMs} ms: do proxies let WebSockets pass?`
     fail(new BroadcastError('connect-timeout', message))
   })
 

@@ -43,15 +43,15 @@ export function bytesOf(text: string): number {
 }
 
 function encode(data: unknown, channel: string): string {
-  let cause: unknown
+  let text: unknown
+  let cause: unknown = `it is ${typeof data}`
   try {
-    const text = JSON.stringify(data) as string | undefined
-    if (text !== undefined) {
-      return text
-    }
-    cause = `it is ${typeof data}`
+    text = JSON.stringify(data)
   } catch (error) {
     cause = error
   }
-  throw new BroadcastError('not-serializable', `the data is no JSON: ${String(cause)}`, { channel, cause })
+  if (typeof text !== 'string') {
+    throw new BroadcastError('not-serializable', `the data is no JSON: ${String(cause)}`, { channel, cause })
+  }
+  return text
 }

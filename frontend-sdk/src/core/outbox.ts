@@ -40,7 +40,6 @@ export function createOutbox(env: Environment): Outgoings {
   let messages: readonly Outgoing[] | null = null
   let order = 0
   let isLoaded = store === undefined
-  let closed: BroadcastError | null = null
 
   const all = (): readonly Entry[] => [...entries.values()]
 
@@ -147,8 +146,8 @@ export function createOutbox(env: Environment): Outgoings {
   const admit = (channel: string, data: unknown, how: BroadcastOptions, told: Entry['waiting'][number]): void => {
     const { messageId = randomId(), echo, ttlMs = defaultTtlMs } = how
     const known = entries.get(messageId)
-    if (closed !== null) {
-      throw closed
+    if (env.closed !== null) {
+      throw env.closed
     }
     if (known?.outgoing.channel === channel) {
       known.waiting.push(told)
@@ -166,7 +165,7 @@ export function createOutbox(env: Environment): Outgoings {
   }
 
   const pump = (): void => {
-    if (isLoaded && closed === null) {
+    if (isLoaded && env.closed === null) {
       sender.pump()
     }
   }
@@ -190,12 +189,14 @@ export function createOutbox(env: Environment): Outgoings {
   const load = async (from: OutboxStore): Promise<void> => {
     const stored: Entry[] = []
     await from.load((message) => stored.push(createEntry(message)))
-    const kept = stored.filter(({ outgoing }) => !entries.has(outgoing.messageId))
-    order = Math.max(order, ...kept.map((entry) => entry.order))
     const given = all()
     entries.clear()
-    for (const entry of [...kept, ...given]) {
-      entries.set(entry.outgoing.messageId, entry)
+    for (const entry of [...stored, ...given]) {
+      const { messageId } = entry.outgoing
+      order = Math.max(order, entry.order)
+      // What was given meanwhile takes the place of what is stored under its id
+      entries.delete(messageId)
+      entries.set(messageId, entry)
     }
     isLoaded = true
     changed()
@@ -236,7 +237,7 @@ export function createOutbox(env: Environment): Outgoings {
     },
     retry(messageId) {
       const entry = entries.get(messageId)
-      if (entry?.outgoing.status !== 'failed' || closed !== null) {
+      if (entry?.outgoing.status !== 'failed' || env.closed !== null) {
         return false
       }
       const now = times(defaultTtlMs)
@@ -260,7 +261,6 @@ export function createOutbox(env: Environment): Outgoings {
       }
     },
     close(error) {
-      closed = error
       arriving = []
       messages = null
       for (const entry of entries.values()) {

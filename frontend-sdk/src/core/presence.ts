@@ -1,4 +1,3 @@
-import type { Asks } from './asks.js'
 import { guarded, oncePerTurn } from './calls.js'
 import { LARGEST_PAGE } from './cursor.js'
 import type { Environment } from './environment.js'
@@ -12,7 +11,6 @@ import type { Member, PresenceFeature, PresencePage } from './types.js'
 export interface PresenceHost {
   readonly name: string
   readonly env: Environment
-  readonly asks: Asks
   readonly subscribers: ReadonlySet<Subscriber>
   /** The server may have to be told something. */
   readonly changed: () => void
@@ -54,7 +52,7 @@ const NOTHING: Need = { info: undefined, infoText: undefined, follows: false }
 /** Being a member of a channel and following who is there: `subscribe('room', { presence, info, onPresence })`. */
 export const presence: PresenceFeature = { serve: createPresences }
 
-function createPresences({ name, env, asks: questions, subscribers, changed }: PresenceHost): Presences {
+function createPresences({ name, env, subscribers, changed }: PresenceHost): Presences {
   const roster = createRoster()
   let told = NOTHING
   /** What the command tells that is on its way. */
@@ -91,7 +89,7 @@ function createPresences({ name, env, asks: questions, subscribers, changed }: P
   const readOn = async (mine: object, next: string | undefined): Promise<void> => {
     const isWanted = (): boolean => following === mine && subscribers.size > 0
     for (let after = next; after !== undefined && isWanted();) {
-      const page = await questions.insist({ type: 'presence', channel: name, after, limit: LARGEST_PAGE }, isWanted)
+      const page = await env.asks.insist({ type: 'presence', channel: name, after, limit: LARGEST_PAGE }, isWanted)
       after = isWanted() ? roster.add(presencePage(page)) : undefined
       show()
     }

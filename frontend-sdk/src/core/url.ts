@@ -1,6 +1,6 @@
 import { BroadcastError } from './errors.js'
 
-const LOCAL = /^(localhost|127\..*|\[::1\]|.*\.localhost)$/
+const LOCAL = /^127\.|^\[::1\]$|^(.*\.)?localhost$/
 
 /**
  * The address to connect to, out of `ws://`, `wss://` or a path of the page's own host.
@@ -18,10 +18,13 @@ export function resolveUrl(
     // Told below
   }
   if (!/^wss?:$/.test(resolved?.protocol ?? '') || resolved === undefined) {
-    throw new BroadcastError('invalid-url', `"${url}" is no WebSocket address: write ws://host, wss://host or a path`)
+    throw new BroadcastError(
+      'invalid-url',
+      `"${url}" is no WebSocket address: write ws://host:port, wss://host or a path`,
+    )
   }
   if (resolved.protocol === 'ws:' && page?.startsWith('https:') && !LOCAL.test(resolved.hostname)) {
-    throw new BroadcastError('insecure-url', `a page of https may not connect to "${url}": write wss://`)
+    throw new BroadcastError('insecure-url', `"${url}" is not allowed on a page of https: use wss://`)
   }
   resolved.hash = ''
   return resolved.href
