@@ -270,17 +270,15 @@ export function createChannel(name: string, env: Environment): Channel {
       subscribers.clear()
     },
     push(push) {
-      if (push.type === 'join' || push.type === 'leave') {
-        presences?.[push.type](push.data)
-      } else if (push.type === 'gap' && push.data.presence) {
-        presences?.missed()
-      } else if (stands) {
-        // Before the ack it belongs to another subscription, and comes again
-        if (push.type === 'gap') {
-          cursor.gap(gapOf(name, push.data))
-        } else {
+      // Before the ack it belongs to another subscription, and comes again
+      if (push.type === 'message') {
+        if (stands) {
           cursor.message(push)
         }
+      } else if (push.type !== 'gap' || push.data.presence) {
+        presences?.push(push)
+      } else if (stands) {
+        cursor.gap(gapOf(name, push.data))
       }
     },
     isAwaiting: (position) =>

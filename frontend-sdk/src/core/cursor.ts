@@ -87,7 +87,7 @@ export function createCursor(channel: string, events: CursorEvents): Cursor {
     flush()
     while (position !== null && position.offset < to) {
       const from = position.offset + 1
-      const end = Math.min(to, ...[...held.keys()].map((offset) => offset - 1))
+      const end = Math.min(...held.keys(), to + 1) - 1
       position = { epoch: position.epoch, offset: end }
       events.put({ channel, from, to: end, reason, position })
       flush()

@@ -3,7 +3,7 @@ import { BroadcastError } from './errors.js'
 /** Options that are imports of their own, and what is to be imported for them. */
 const FEATURES = {
   auth: 'tokens',
-  outboxStorage: 'indexedDbStorage or customStorage',
+  outboxStorage: 'customStorage',
   presence: 'presence',
   schemas: 'standardSchemas',
   snapshot: 'snapshotOf',

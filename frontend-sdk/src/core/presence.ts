@@ -2,10 +2,12 @@ import { guarded, oncePerTurn } from './calls.js'
 import { LARGEST_PAGE } from './cursor.js'
 import type { Environment } from './environment.js'
 import { BroadcastError } from './errors.js'
-import type { SubscribeCommand } from './protocol.js'
+import type { Push, SubscribeCommand } from './protocol.js'
 import { createRoster, presencePage } from './roster.js'
 import type { Subscriber } from './subscriber.js'
-import type { Member, PresenceFeature, PresencePage } from './types.js'
+import type { PresenceFeature, PresencePage } from './types.js'
+
+type PresencePush = Exclude<Push, { readonly type: 'message' }>
 
 /** The channel that somebody is in, or wants to know who is. */
 export interface PresenceHost {
@@ -30,10 +32,8 @@ export interface Presences {
   readonly refused: () => void
   /** The server knows nothing of this client any more. What was known stays until it is shown anew. */
   readonly forget: () => void
-  /** Joins and leaves were lost. */
-  readonly missed: () => void
-  readonly join: (member: Member) => void
-  readonly leave: (member: Member) => void
+  /** A join, a leave, or the gap that tells of joins and leaves that were lost. */
+  readonly push: (push: PresencePush) => void
   /** Shows who is there to all, once for all changes of one turn. */
   readonly show: () => void
 }
@@ -95,13 +95,6 @@ function createPresences({ name, env, subscribers, changed }: PresenceHost): Pre
     }
   }
 
-  const push = (change: (member: Member) => void) => (member: Member) => {
-    if (following !== null) {
-      change(member)
-      show()
-    }
-  }
-
   return {
     get isNeeded() {
       const { infoText, follows } = need()
@@ -142,12 +135,15 @@ function createPresences({ name, env, subscribers, changed }: PresenceHost): Pre
       isStale = false
       following = null
     },
-    missed() {
-      isStale = true
-      changed()
+    push(push) {
+      if (push.type === 'gap') {
+        isStale = true
+        changed()
+      } else if (following !== null) {
+        roster[push.type](push.data)
+        show()
+      }
     },
-    join: push(roster.join),
-    leave: push(roster.leave),
     show,
   }
 }

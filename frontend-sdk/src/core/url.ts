@@ -1,6 +1,7 @@
 import { BroadcastError } from './errors.js'
 
-const LOCAL = /^127\.|^\[::1\]$|^(.*\.)?localhost$/
+/** What the browser blocks on a page that came over https: all but this device. */
+const INSECURE = /^ws:\/\/(?!127\.|\[::1\]|([^/:]*\.)?localhost[:/])/
 
 /**
  * The address to connect to, out of `ws://`, `wss://` or a path of the page's own host.
@@ -11,21 +12,22 @@ export function resolveUrl(
   url: string,
   page = (globalThis as { location?: { readonly href: string } }).location?.href,
 ): string {
-  let resolved: URL | undefined
+  let href = ''
   try {
-    resolved = new URL(url, page?.replace(/^http/, 'ws'))
+    const resolved = new URL(url, page?.replace(/^http/, 'ws'))
+    resolved.hash = ''
+    ;({ href } = resolved)
   } catch {
     // Told below
   }
-  if (!/^wss?:$/.test(resolved?.protocol ?? '') || resolved === undefined) {
+  if (!/^wss?:/.test(href)) {
     throw new BroadcastError(
       'invalid-url',
       `"${url}" is no WebSocket address: write ws://host:port, wss://host or a path`,
     )
   }
-  if (resolved.protocol === 'ws:' && page?.startsWith('https:') && !LOCAL.test(resolved.hostname)) {
+  if (page?.startsWith('https:') && INSECURE.test(href)) {
     throw new BroadcastError('insecure-url', `"${url}" is not allowed on a page of https: use wss://`)
   }
-  resolved.hash = ''
-  return resolved.href
+  return href
 }

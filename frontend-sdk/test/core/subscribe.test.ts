@@ -232,7 +232,7 @@ describe('an option that is an import of its own', () => {
       // @ts-expect-error -- made by customStorage
       const stored: ClientOptions = { url: '/', outboxStorage: { load: plain, put: plain, delete: plain } }
       const options = name === 'auth' ? auth : stored
-      expect(() => createClient(options)).toThrow(name === 'auth' ? /import { tokens }/ : /import { .*customStorage }/)
+      expect(() => createClient(options)).toThrow(name === 'auth' ? /import { tokens }/ : /import { customStorage }/)
     },
   )
 
