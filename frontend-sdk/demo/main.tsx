@@ -1,7 +1,6 @@
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
-import { indexedDbStorage } from 'broadcast-socket-sdk'
-import type { OutboxStorage } from 'broadcast-socket-sdk'
+import { customStorage, indexedDbStorage } from 'broadcast-socket-sdk'
 import { App } from './app.js'
 import { BroadcastSocketProvider, CHAT } from './channels.js'
 import { faults, journal, me } from './stores.js'
@@ -9,11 +8,11 @@ import { faults, journal, me } from './stores.js'
 const storage = indexedDbStorage('broadcast-demo')
 
 /** Keeps what somebody has typed; points and bursts can be made again. */
-const chatStorage: OutboxStorage = {
+const chatStorage = customStorage({
   load: (identity) => storage.load(identity),
   put: (identity, message) => (message.channel === CHAT ? storage.put(identity, message) : Promise.resolve()),
   delete: (identity, messageId) => storage.delete(identity, messageId),
-}
+})
 
 const root = document.getElementById('root')
 if (root) {

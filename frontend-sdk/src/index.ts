@@ -1,14 +1,24 @@
 /** The client, which knows no framework. */
+export { tokens } from './core/auth.js'
 export { createClient } from './core/client.js'
 export { BroadcastError } from './core/errors.js'
 export type { ErrorCode } from './core/errors.js'
 export { indexedDbStorage } from './core/indexed-db.js'
+export { customStorage } from './core/outbox-store.js'
 export { presence } from './core/presence.js'
 export { standardSchemas } from './core/schemas.js'
+export { snapshotOf } from './core/snapshots.js'
 export type {
   Accepted,
-  AnyChannels,
   BroadcastOptions,
+  Outbox,
+  OutboxStorage,
+  Outgoing,
+  OutgoingStatus,
+  StoredOutgoing,
+} from './core/outbox-types.js'
+export type {
+  AnyChannels,
   ChannelMap,
   ChannelOf,
   Client,
@@ -16,14 +26,12 @@ export type {
   ClientStats,
   Clock,
   ConnectionState,
+  Feature,
   Gap,
   HistoryPage,
+  KeptOutbox,
   Member,
   Message,
-  Outbox,
-  OutboxStorage,
-  Outgoing,
-  OutgoingStatus,
   PayloadOf,
   Position,
   Presence,
@@ -31,11 +39,14 @@ export type {
   PresencePage,
   SchemaResult,
   Schemas,
+  Snapshot,
+  SnapshotLoader,
   SocketConstructor,
   SocketLike,
   StandardSchema,
-  StoredOutgoing,
   SubscribeOptions,
   Subscription,
   SubscriptionState,
+  TokenCallback,
+  Tokens,
 } from './core/types.js'

@@ -1,4 +1,4 @@
-import { createTimer, pause } from './clock.js'
+import { pause } from './clock.js'
 import type { Environment } from './environment.js'
 import { BroadcastError } from './errors.js'
 import type { Answer } from './link.js'
@@ -27,7 +27,11 @@ export function createAsks(env: Environment): Asks {
 
   const ask = (command: Command): Promise<AckData> =>
     new Promise((resolve, reject) => {
-      const timer = createTimer(env.clock)
+      if (env.closed !== null) {
+        reject(env.closed)
+        return
+      }
+      const timer = env.timer()
       const settle = (answer: Answer): void => {
         timer.clear()
         if (!open.delete(settle)) {
@@ -49,7 +53,7 @@ export function createAsks(env: Environment): Asks {
       }
       open.set(settle, send)
       timer.set(env.answerTimeoutMs, () => {
-        settle(new BroadcastError('timeout', `no answer within ${env.answerTimeoutMs} ms: is there a connection?`))
+        settle(new BroadcastError('timeout', `no answer within ${env.answerTimeoutMs} ms`))
       })
       send()
       env.changed()
@@ -69,7 +73,7 @@ export function createAsks(env: Environment): Asks {
           if (!wanted() || !isPassing(reason)) {
             throw reason
           }
-          await pause(env.clock, reason.retryAfterMs ?? REPEAT_MS)
+          await pause(env, reason.retryAfterMs ?? REPEAT_MS)
         }
       }
     },

@@ -1,42 +1,36 @@
-import type { Asks } from './asks.js'
+import { isPassing, REPEAT_MS } from './asks.js'
 import { oncePerTurn } from './calls.js'
-import { createTimer } from './clock.js'
 import { createCursor } from './cursor.js'
 import type { Environment } from './environment.js'
-import { BroadcastError } from './errors.js'
+import { BroadcastError, connectionLost } from './errors.js'
+import { readHistory } from './history.js'
+import type { Answer, Link } from './link.js'
 import type { PresenceHost, Presences } from './presence.js'
-import { gapOf, pageOf } from './protocol.js'
-import type { Push } from './protocol.js'
-import { createRegistration } from './registration.js'
-import type { Registration, RegistrationHost, Start } from './registration.js'
-import { createSnapshots } from './snapshots.js'
+import { EVERYONE, gapOf, positionOf, refusal } from './protocol.js'
+import type { Push, SubscribeCommand } from './protocol.js'
+import { sameStart, startsElsewhere } from './start.js'
+import type { Start } from './start.js'
 import { createSubscriber, isGap } from './subscriber.js'
 import type { Item, Subscriber, SubscriberHost } from './subscriber.js'
 import type { Position, SubscribeOptions } from './types.js'
 
-/** The client of a channel. */
-export interface ChannelHost {
-  readonly env: Environment
-  readonly asks: Asks
-  /** Whether it is a publication that this client wanted not to get. */
-  readonly isWithheld: (messageId: string) => boolean
-  readonly awaitsOwn: (channel: string) => boolean
-  /** A message has come, or will not come any more. */
-  readonly arrived: () => void
-  /** Nobody wants it any more, and the linger time is over. */
-  readonly abandoned: () => void
-}
-
-/** One channel that somebody wants: its subscribers, and the way of a publication to them. */
+/**
+ * One channel that somebody wants: its subscribers, what the server knows of it on the present link, and the way of a publication
+ * between the two. One command about it is on its way at a time, and makes known what is needed by then.
+ */
 export interface Channel {
   readonly name: string
-  /** What the server knows of it. */
-  readonly registration: Registration
-  /** Where to resume with others in one command; null when it takes a subscribe. */
-  readonly resumable: Position | null
   readonly add: (options: SubscribeOptions) => Subscriber
-  /** There is a new link, which knows nothing of this channel. */
-  readonly opened: () => void
+  /**
+   * There is a new link, which knows nothing of this channel.
+   *
+   * @returns where to resume with others in one command, whose outcome is `answered`; null when it takes a subscribe
+   */
+  readonly opened: () => Position | null
+  /** Tells the server what has changed, if anything has. */
+  readonly sync: () => void
+  /** The outcome of what begins after this position, or from now on; without one the channel has to ask for itself. */
+  readonly answered: (answer: Answer | null, since: Position | null) => void
   /** There is no link. */
   readonly lost: () => void
   /** The client is closed. */
@@ -44,143 +38,224 @@ export interface Channel {
   readonly push: (push: Push) => void
   /** Whether what is in the log at that position is still to come. */
   readonly isAwaiting: (position: Position | undefined) => boolean
-  /** This client's own publication is in the log, and is withheld from it. */
-  readonly withheld: (position: Position) => void
-  /** A publication of this client will fill no hole. */
-  readonly settle: () => void
+  /** This client's own publication is in the log, and is withheld from it; null when it is not answered now. */
+  readonly withheld: (position: Position | null) => void
 }
 
-export function createChannel(
-  name: string,
-  { env, asks, isWithheld, awaitsOwn, arrived, abandoned }: ChannelHost,
-): Channel {
-  const { options } = env
+export function createChannel(name: string, env: Environment): Channel {
+  const { options, channels, outbox } = env
   const subscribers = new Set<Subscriber>()
-  const linger = createTimer(env.clock)
+  const linger = env.timer()
+  const retry = env.timer()
+  /** Whether what the server sends belongs to a subscription that it has acknowledged. */
+  let stands = false
+  let isBusy = false
+  let hasFailed = false
   /** Those whose start was part of the first subscribe; null when it had none. */
   let covered: ReadonlySet<Subscriber> | null = null
+  /** Undefined when no subscriber has to do with it. */
+  let presences: Presences | undefined
 
   const each = (call: (subscriber: Subscriber) => void): void => {
-    for (const subscriber of [...subscribers]) {
-      call(subscriber)
-    }
+    ;[...subscribers].forEach(call)
   }
 
   const distribute = (item: Item | null): void => {
     if (item !== null) {
       env.count(isGap(item) ? 'gaps' : 'delivered')
-      each((subscriber) => subscriber.take(item))
+      each((subscriber) => {
+        subscriber.take(item)
+      })
     }
-    arrived()
+    outbox.arrived()
   }
 
-  const funnel = options.schemas?.funnel(name, env.report, distribute)
-  const put = funnel?.put ?? distribute
-
-  const history: SubscriberHost['history'] = async (since, limit, isWanted) => {
-    try {
-      const command = { type: 'history', channel: name, since: since ?? undefined, limit } as const
-      return pageOf(name, await asks.insist(command, isWanted))
-    } catch {
-      return null
-    }
-  }
+  const funnel = options.schemas?.serve(name, env.report, distribute)
 
   const cursor = createCursor(name, {
-    deliver: (message) => {
-      if (!isWithheld(message.messageId)) {
-        put(message)
+    put(item) {
+      if (isGap(item) || !outbox.isWithheld(item.messageId)) {
+        ;(funnel?.put ?? distribute)(item)
       }
     },
-    lose: put,
-    duplicate: () => env.count('duplicates'),
-    history: (since, limit) => history(since, limit, () => subscribers.size > 0),
-    awaitsOwn: () => awaitsOwn(name),
-    astray: () => env.link?.fail(new BroadcastError('connection-lost', `the stream of ${name} began anew`)),
+    duplicate() {
+      env.count('duplicates')
+    },
+    history: (since, limit) => readHistory(env, name, since, limit, () => subscribers.size > 0),
+    awaitsOwn: () => outbox.awaitsOwn(name),
+    astray() {
+      env.link?.fail(connectionLost(`the stream of ${name} began anew`))
+    },
   })
 
-  const snapshots = createSnapshots(env, name, (loader) =>
-    [...subscribers].some((subscriber) => subscriber.options.snapshot === loader),
-  )
+  const sync = (): void => {
+    const { link } = env
+    if (link === null || subscribers.size === 0 || isBusy || hasFailed || retry.pending) {
+      return
+    }
+    if (presences?.mustLeave) {
+      // What is asked about one channel takes effect in order
+      link.request({ type: 'unsubscribe', channel: name })
+      stands = false
+      presences.forget()
+    }
+    const news = presences?.news()
+    if (!stands) {
+      subscribe(link, { ...start(), ...news })
+    } else if (news) {
+      subscribe(link, news)
+    }
+  }
 
-  /** What its parts see of it. */
-  const host: RegistrationHost & SubscriberHost & PresenceHost & { presences?: Presences | undefined } = {
+  const start = (): Start => {
+    if (cursor.position !== null) {
+      return { since: cursor.position }
+    }
+    const common = sameStart(subscribers)
+    covered = startsElsewhere(common) ? new Set(subscribers) : null
+    return common
+  }
+
+  const subscribe = (link: Link, rest: Omit<SubscribeCommand, 'type' | 'channel'>): void => {
+    isBusy = true
+    link.request({ type: 'subscribe', channel: name, ...rest }, (answer) => {
+      if (env.link === link) {
+        answered(answer, rest.since ?? null)
+      }
+    })
+  }
+
+  const answered: Channel['answered'] = (answer, since) => {
+    isBusy = false
+    if (answer instanceof BroadcastError) {
+      refused(answer)
+      return
+    }
+    if (answer !== null) {
+      const position = positionOf(answer)
+      if (position === null) {
+        refused(refusal(undefined, name))
+        return
+      }
+      if (!stands) {
+        stands = true
+        begin(position, answer.recovered !== false, since)
+      }
+      presences?.accepted(answer.presence)
+    }
+    sync()
+  }
+
+  const begin = (position: Position, recovered: boolean, since: Position | null): void => {
+    const first = cursor.position === null ? covered : null
+    cursor.begin(position, recovered, since)
+    each((subscriber) => {
+      if (subscriber.state.status !== 'active') {
+        const replays = first === null ? startsElsewhere(subscriber.options) : !first.has(subscriber)
+        subscriber.activate(cursor.position ?? position, replays)
+      }
+    })
+  }
+
+  const refused = (error: BroadcastError): void => {
+    if (error.code === 'timeout') {
+      env.link?.fail(connectionLost(`no answer to the subscribe of ${name}`))
+    } else if (isPassing(error)) {
+      retry.set(error.retryAfterMs ?? REPEAT_MS, sync)
+    } else if (stands) {
+      // It is subscribed as before, and only the change was refused
+      presences?.refused()
+      env.report(error)
+    } else {
+      hasFailed = true
+      each((subscriber) => {
+        subscriber.become({ status: 'failed', error })
+      })
+      outbox.arrived()
+    }
+  }
+
+  /** The link is another one, or gone. */
+  const forget = (): void => {
+    stands = isBusy = hasFailed = false
+    retry.clear()
+    presences?.forget()
+  }
+
+  const interrupt = (): void => {
+    forget()
+    cursor.interrupt()
+  }
+
+  /** Nobody wants it any more, and the linger time is over: takes it off the server's list, unless somebody wants it again. */
+  const abandon = (): void => {
+    channels.delete(name)
+    const { link } = env
+    const isKnown = stands || isBusy
+    forget()
+    const leave = (): void => {
+      // The next link knows nothing of it
+      if (env.link === link && !channels.has(name)) {
+        link?.request({ type: 'unsubscribe', channel: name }, (answer) => {
+          if (answer instanceof BroadcastError && isPassing(answer) && env.link === link) {
+            retry.set(answer.retryAfterMs ?? REPEAT_MS, leave)
+          }
+        })
+      }
+    }
+    if (isKnown && name !== EVERYONE) {
+      leave()
+    }
+    outbox.arrived()
+    env.changed()
+  }
+
+  /** What subscribers and presence see of it. */
+  const host: SubscriberHost & PresenceHost = {
     name,
     env,
-    asks,
     subscribers,
     // What is needed may have changed; changes of one turn are told to the server together
-    changed: oncePerTurn(() => registration.sync()),
+    changed: oncePerTurn(sync),
     get position() {
       return cursor.position
     },
-
-    start() {
-      if (cursor.position !== null) {
-        return { since: cursor.position }
-      }
-      const start = sameStart(subscribers)
-      covered = start.since === undefined && start.last === undefined ? null : new Set(subscribers)
-      return start
-    },
-    begun(position, recovered, since) {
-      const first = cursor.position === null ? covered : null
-      cursor.begin(position, recovered, since)
-      each((subscriber) => {
-        if (subscriber.state.status !== 'active') {
-          const replays = first === null ? startsElsewhere(subscriber.options) : !first.has(subscriber)
-          subscriber.activate(cursor.position ?? position, replays)
-        }
-      })
-    },
-    failed(error) {
-      each((subscriber) => subscriber.become({ status: 'failed', error }))
-      arrived()
-    },
-
-    history,
-    check: (message) => (isWithheld(message.messageId) ? null : funnel ? funnel.check(message) : message),
-    snapshot: snapshots.load,
+    check: (message) => (outbox.isWithheld(message.messageId) ? null : funnel ? funnel.check(message) : message),
     removed(subscriber) {
       subscribers.delete(subscriber)
-      snapshots.forget(subscriber.options.snapshot)
       if (subscribers.size > 0) {
         host.changed()
       } else {
-        linger.set(options.lingerMs ?? 250, abandoned)
+        linger.set(options.lingerMs ?? 250, abandon)
       }
     },
-  }
-
-  const registration = createRegistration(host)
-
-  const opened = (): void => {
-    registration.forget()
-    cursor.interrupt()
   }
 
   return {
     name,
-    registration,
-    get resumable() {
-      return subscribers.size > 0 && !host.presences?.isNeeded ? cursor.position : null
-    },
     add(wanted) {
-      host.presences ??= wanted.presence?.(host)
+      presences ??= wanted.presence?.serve(host)
       const subscriber = createSubscriber(host, wanted)
       subscribers.add(subscriber)
       linger.clear()
-      registration.again()
-      if (registration.stands && cursor.position !== null) {
+      // What was refused may be asked again
+      hasFailed = false
+      if (stands && cursor.position !== null) {
         subscriber.activate(cursor.position, startsElsewhere(wanted))
-        host.presences?.show()
+        presences?.show()
       }
       host.changed()
       return subscriber
     },
-    opened,
+    opened() {
+      interrupt()
+      isBusy = subscribers.size > 0 && cursor.position !== null && !presences?.isNeeded
+      return isBusy ? cursor.position : null
+    },
+    sync,
+    answered,
     lost() {
-      opened()
+      interrupt()
       each((subscriber) => {
         if (subscriber.state.status === 'active') {
           subscriber.become({ status: 'pending' })
@@ -188,23 +263,22 @@ export function createChannel(
       })
     },
     end() {
-      linger.clear()
-      opened()
-      each((subscriber) => subscriber.end())
+      interrupt()
+      each((subscriber) => {
+        subscriber.end()
+      })
       subscribers.clear()
     },
     push(push) {
-      if (push.type === 'join' || push.type === 'leave') {
-        host.presences?.[push.type](push.data)
-      } else if (push.type === 'gap' && push.data.presence) {
-        host.presences?.missed()
-      } else if (registration.stands) {
-        // Before the ack it belongs to another subscription, and comes again
-        if (push.type === 'gap') {
-          cursor.gap(gapOf(name, push.data))
-        } else {
+      // Before the ack it belongs to another subscription, and comes again
+      if (push.type === 'message') {
+        if (stands) {
           cursor.message(push)
         }
+      } else if (push.type !== 'gap' || push.data.presence) {
+        presences?.push(push)
+      } else if (stands) {
+        cursor.gap(gapOf(name, push.data))
       }
     },
     isAwaiting: (position) =>
@@ -213,23 +287,5 @@ export function createChannel(
       cursor.position.offset < position.offset &&
       [...subscribers].some(({ state }) => state.status !== 'failed'),
     withheld: cursor.withheld,
-    settle: cursor.settle,
   }
-}
-
-/** The start that all subscribers have in common; nothing when they differ, and each replays its own. */
-function sameStart(subscribers: ReadonlySet<Subscriber>): Start {
-  const starts = new Map(
-    [...subscribers].map(({ options: { since, last } }) => [
-      JSON.stringify([since?.epoch, since?.offset, last]),
-      since === undefined ? { last } : { since },
-    ]),
-  )
-  const [start = {}] = starts.values()
-  return starts.size > 1 ? {} : start
-}
-
-/** Whether this subscriber wants more than what comes from now on. */
-function startsElsewhere({ since, last }: SubscribeOptions): boolean {
-  return since !== undefined || last !== undefined
 }

@@ -1,14 +1,13 @@
 import { createAsks } from './asks.js'
 import { createChannel } from './channel.js'
 import type { Channel } from './channel.js'
-import { endable, systemClock } from './clock.js'
+import { createTimers, systemClock } from './clock.js'
 import { createConnection } from './connection.js'
 import type { Environment } from './environment.js'
 import { BroadcastError } from './errors.js'
+import { checkFeatures } from './features.js'
 import { createOutbox } from './outbox.js'
 import { pageOf, refusal } from './protocol.js'
-import type { AckData, Command } from './protocol.js'
-import { resume } from './resume.js'
 import { presencePage } from './roster.js'
 import { createStats } from './stats.js'
 import type {
@@ -26,17 +25,12 @@ import type {
  *
  * It wires the parts together: what comes over the connection goes to channels and outbox, and what they want to the connection.
  *
- * @throws BroadcastError `invalid-request` for `schemas` that were not made by `standardSchemas`
+ * @throws BroadcastError `invalid-request` for an option without the import that it needs
  */
 export function createClient<Channels extends ChannelMap = AnyChannels>(
   options: ClientOptions<Channels>,
 ): Client<Channels> {
-  if (options.schemas !== undefined && typeof options.schemas.funnel !== 'function') {
-    throw withoutImport('schemas', 'standardSchemas')
-  }
-  const channels = new Map<string, Channel>()
-  let closed: BroadcastError | null = null
-
+  checkFeatures(options)
   const report = (error: BroadcastError): void => {
     try {
       // An exception of the application must not vanish where nobody listens
@@ -47,96 +41,42 @@ export function createClient<Channels extends ChannelMap = AnyChannels>(
     }
   }
 
-  const changed = (): void => {
-    if (closed === null) {
-      connection.want(channels.size > 0 || asks.size > 0 || outbox.hasPending)
-    }
-  }
-
+  const { clock = systemClock, answerTimeoutMs = 10_000, probeTimeoutMs = 2_000 } = options
+  const { timer, end } = createTimers(clock)
   const stats = createStats(report)
-  const { random = Math.random } = options
-  const clock = endable(options.clock ?? systemClock)
-  const { connectTimeoutMs = 10_000, answerTimeoutMs = 10_000, probeTimeoutMs = 2_000 } = options
-  const { count } = stats
+  const channels = new Map<string, Channel>()
   const env: Environment = {
     options,
-    clock,
-    random,
-    connectTimeoutMs,
+    now: () => clock.now(),
+    timer,
     answerTimeoutMs,
     probeTimeoutMs,
     report,
-    count,
-    changed,
+    count: stats.count,
+    changed() {
+      connection.want(channels.size > 0 || asks.size > 0 || outbox.hasPending)
+    },
+    channels,
     link: null,
+    closed: null,
+    // Those that are made below
+    get asks() {
+      return asks
+    },
+    get outbox() {
+      return outbox
+    },
   }
   const asks = createAsks(env)
+  const outbox = createOutbox(env)
+  const connection = createConnection(env)
 
-  const outbox = createOutbox(env, {
-    withheld(name, position) {
-      const channel = channels.get(name)
-      if (position === null) {
-        channel?.settle()
-      } else {
-        channel?.withheld(position)
-      }
-    },
-    isAwaiting: (name, position) => channels.get(name)?.isAwaiting(position) ?? false,
-  })
-
-  const connection = createConnection(env, {
-    // Everything goes out at once, so that a reconnect takes one round trip
-    opened(link) {
-      resume(env, link, [...channels.values()])
-      asks.opened()
-      outbox.pump()
-    },
-    push(push) {
-      if (push.type === 'message') {
-        stats.count('received')
-      }
-      channels.get(push.channel)?.push(push)
-    },
-    lost() {
-      for (const channel of channels.values()) {
-        channel.lost()
-      }
-    },
-    failed: asks.fail,
-  })
-
-  const channelOf = (name: string): Channel => {
-    const known = channels.get(name)
-    if (known !== undefined) {
-      return known
-    }
-    const channel = createChannel(name, {
-      env,
-      asks,
-      isWithheld: outbox.isWithheld,
-      awaitsOwn: outbox.awaitsOwn,
-      arrived: outbox.arrived,
-      abandoned() {
-        if (channels.get(name) === channel) {
-          channels.delete(name)
-          channel.registration.leave(() => channels.has(name))
-          outbox.arrived()
-          changed()
-        }
-      },
-    })
-    channels.set(name, channel)
-    return channel
-  }
-
-  const end = (): void => {
+  const endChannels = (): void => {
     for (const channel of channels.values()) {
       channel.end()
     }
     channels.clear()
   }
-
-  const ask = (command: Command): Promise<AckData> => (closed === null ? asks.ask(command) : Promise.reject(closed))
 
   const client: Client = {
     get state() {
@@ -149,50 +89,44 @@ export function createClient<Channels extends ChannelMap = AnyChannels>(
     onStateChange: connection.onChange,
     onStatsChange: stats.onChange,
     subscribe<Info>(channel: string, wanted: SubscribeOptions<unknown, Info> = {}): Subscription<Info> {
-      const { presence, info, onPresence } = wanted
-      if (typeof presence !== 'function' && (info !== undefined || onPresence !== undefined)) {
-        throw withoutImport('info and onPresence', 'presence')
+      const { info, onPresence, snapshot } = wanted
+      const { presence = info === undefined && onPresence === undefined ? undefined : null } = wanted
+      checkFeatures({ presence, snapshot })
+      const known = channels.get(channel) ?? createChannel(channel, env)
+      channels.set(channel, known)
+      const subscriber = known.add(wanted as SubscribeOptions)
+      if (env.closed !== null) {
+        endChannels()
       }
-      const subscriber = channelOf(channel).add(wanted as SubscribeOptions)
-      if (closed !== null) {
-        end()
-      }
-      changed()
+      env.changed()
       return subscriber
     },
     broadcast: outbox.broadcast,
     async history(channel, { since, limit } = {}) {
-      const page = pageOf(channel, await ask({ type: 'history', channel, since, limit }))
+      const page = pageOf(channel, await asks.ask({ type: 'history', channel, since, limit }))
       if (page === null) {
         throw refusal(undefined, channel)
       }
       return page
     },
     async presence<Info>(channel: string, { after, limit }: { after?: string; limit?: number } = {}) {
-      return presencePage(await ask({ type: 'presence', channel, after, limit })) as PresencePage<Info>
+      return presencePage(await asks.ask({ type: 'presence', channel, after, limit })) as PresencePage<Info>
     },
     connect() {
-      if (closed === null) {
+      if (env.closed === null) {
         connection.connect()
       }
     },
     close() {
-      if (closed === null) {
-        closed = new BroadcastError('closed', 'the client is closed: make another one')
-        asks.fail(closed)
-        outbox.close(closed)
+      if (env.closed === null) {
+        env.closed = new BroadcastError('closed', 'the client is closed: make another one')
+        asks.fail(env.closed)
+        outbox.close(env.closed)
         connection.close()
+        endChannels()
         end()
-        clock.end()
       }
     },
   }
   return client as unknown as Client<Channels>
-}
-
-function withoutImport(options: string, name: string): BroadcastError {
-  return new BroadcastError(
-    'invalid-request',
-    `${options}: import { ${name} } from 'broadcast-socket-sdk', and pass it`,
-  )
 }

@@ -13,40 +13,6 @@ export const systemClock: Clock = {
   },
 }
 
-/** A clock whose timers can all be ended. */
-export interface EndableClock extends Clock {
-  /** No timer runs any more, nor any that is set from now on. */
-  readonly end: () => void
-}
-
-export function endable(clock: Clock): EndableClock {
-  const timers = new Set<number>()
-  let hasEnded = false
-  const clearTimer = (timer: number): void => {
-    timers.delete(timer)
-    clock.clearTimer(timer)
-  }
-  return {
-    now: () => clock.now(),
-    setTimer(callback, ms) {
-      if (hasEnded) {
-        return 0
-      }
-      const timer = clock.setTimer(() => {
-        timers.delete(timer)
-        callback()
-      }, ms)
-      timers.add(timer)
-      return timer
-    },
-    clearTimer,
-    end() {
-      hasEnded = true
-      timers.forEach(clearTimer)
-    },
-  }
-}
-
 /** One timer that can be set again and cleared. */
 export interface Timer {
   readonly pending: boolean
@@ -54,39 +20,64 @@ export interface Timer {
   readonly clear: () => void
 }
 
-export function createTimer(clock: Clock): Timer {
-  let id: number | undefined
-  const clear = (): void => {
-    if (id !== undefined) {
-      clock.clearTimer(id)
-      id = undefined
-    }
-  }
+/** Timers that can all be ended. */
+export interface Timers {
+  readonly timer: () => Timer
+  /** No timer runs any more, nor any that is set from now on. */
+  readonly end: () => void
+}
+
+export function createTimers(clock: Clock): Timers {
+  const running = new Set<() => void>()
+  let hasEnded = false
   return {
-    get pending() {
-      return id !== undefined
+    timer() {
+      let id = 0
+      const clear = (): void => {
+        if (running.delete(clear)) {
+          clock.clearTimer(id)
+        }
+      }
+      return {
+        get pending() {
+          return running.has(clear)
+        },
+        set(ms, callback) {
+          clear()
+          if (!hasEnded) {
+            running.add(clear)
+            id = clock.setTimer(() => {
+              running.delete(clear)
+              callback()
+            }, ms)
+          }
+        },
+        clear,
+      }
     },
-    set(ms, callback) {
-      clear()
-      id = clock.setTimer(() => {
-        id = undefined
-        callback()
-      }, ms)
+    end() {
+      hasEnded = true
+      running.forEach((clear) => {
+        clear()
+      })
     },
-    clear,
   }
 }
 
 /** Resolves after so many milliseconds. */
-export function pause(clock: Clock, ms: number): Promise<void> {
+export function pause({ timer }: Pick<Timers, 'timer'>, ms: number): Promise<void> {
   return new Promise((resolve) => {
-    clock.setTimer(resolve, ms)
+    timer().set(ms, resolve)
   })
 }
 
 /** What this promise settles with; rejects when that takes longer. */
-export function within<Value>(clock: Clock, ms: number, promise: Promise<Value> | Value): Promise<Value> {
-  const timer = createTimer(clock)
+export function within<Value>(
+  timers: Pick<Timers, 'timer'>,
+  ms: number,
+  promise: Promise<Value> | Value,
+): Promise<Value> {
+  const timer = timers.timer()
   const late = new Promise<never>((_, reject) => {
     timer.set(ms, () => {
       reject(new Error(`no answer within ${ms} ms`))

@@ -1,25 +1,14 @@
-import { createAuthenticator } from './auth.js'
-import { pauseBefore } from './backoff.js'
 import { createListeners } from './calls.js'
-import { createTimer } from './clock.js'
 import type { Environment } from './environment.js'
-import { BroadcastError } from './errors.js'
+import { BroadcastError, connectionLost } from './errors.js'
 import { openLink } from './link.js'
 import type { Link } from './link.js'
+import type { Show } from './auth.js'
 import type { Drain, Push, Welcome } from './protocol.js'
 import type { ConnectionState, SocketConstructor } from './types.js'
+import { resume } from './resume.js'
 import { resolveUrl } from './url.js'
 import { onWake } from './wake.js'
-
-export interface ConnectionEvents {
-  /** There is a link to speak on, in place of the one before, if there was one. Nothing else has been sent on it but a token. */
-  readonly opened: (link: Link) => void
-  readonly push: (push: Push) => void
-  /** The link is gone, and no other has taken its place. */
-  readonly lost: () => void
-  /** Trying again is of no use. */
-  readonly failed: (error: BroadcastError) => void
-}
 
 /**
  * Keeps one link to the server for as long as somebody wants it.
@@ -37,15 +26,15 @@ export interface Connection {
   readonly close: () => void
 }
 
-export function createConnection(env: Environment, events: ConnectionEvents): Connection {
-  const { clock, random, options } = env
-  const { auth: callback, idleMs = 1_000, reconnect: { minMs = 500, maxMs = 10_000 } = {} } = options
-  const auth = callback && createAuthenticator(env, callback)
+export function createConnection(env: Environment): Connection {
+  const { now, options } = env
+  const { idleMs = 1_000, random = Math.random, reconnect: { minMs = 500, maxMs = 10_000 } = {} } = options
+  const auth = options.auth?.serve(env)
   const listeners = createListeners<ConnectionState>(env.report)
   /** Of the next attempt. */
-  const timer = createTimer(clock)
+  const timer = env.timer()
   /** Of the end, when nobody needs the connection. */
-  const idle = createTimer(clock)
+  const idle = env.timer()
   let state: ConnectionState = { status: 'idle' }
   /** The link that is to become the one to speak on. */
   let next: Link | null = null
@@ -58,49 +47,55 @@ export function createConnection(env: Environment, events: ConnectionEvents): Co
   let isWanted = false
   let isPinned = false
   let hasOpened = false
+  /** Null while there is no connection, nor to be one. */
   let stopWake: (() => void) | null = null
 
-  const become = (now: ConnectionState): void => {
+  const become = (is: ConnectionState): void => {
     // Somebody who was told of the end before may have closed the client
     if (state.status === 'closed') {
       return
     }
-    state = now
-    if (now.status === 'idle' || now.status === 'failed' || now.status === 'closed') {
+    state = is
+    if (/idle|failed|closed/.test(is.status)) {
       idle.clear()
       stopWake?.()
       stopWake = null
     } else {
       stopWake ??= onWake(wake)
     }
-    listeners.emit(now)
+    listeners.emit(is)
   }
 
   const wake = (): void => {
     if (state.status === 'waiting') {
       begin()
     } else {
-      wokenAt = clock.now()
+      wokenAt = now()
       env.link?.probe()
     }
   }
 
+  const lost = (): void => {
+    for (const channel of env.channels.values()) {
+      channel.lost()
+    }
+  }
+
   /** Ends what there is, without a word to those who use it but `lost`. */
-  const drop = (now: ConnectionState): void => {
+  const drop = (is: ConnectionState): void => {
     const { link } = env
     timer.clear()
     auth?.stop()
-    next?.retire()
-    next = null
-    env.link = null
+    giveUp(next)
+    next = env.link = null
     if (link !== null) {
-      link.retire()
-      events.lost()
+      giveUp(link)
+      lost()
     }
-    if (now.status === 'failed') {
-      events.failed(now.error)
+    if (is.status === 'failed') {
+      env.asks.fail(is.error)
     }
-    become(now)
+    become(is)
   }
 
   /** Begins a link that becomes the one to speak on when the server has greeted. */
@@ -125,63 +120,55 @@ export function createConnection(env: Environment, events: ConnectionEvents): Co
   const dial = (): Link => {
     const WebSocket = options.WebSocket ?? (globalThis as { WebSocket?: SocketConstructor }).WebSocket
     if (WebSocket === undefined) {
-      throw new BroadcastError('no-websocket', 'there is no WebSocket here: give one by the option `WebSocket`')
+      throw new BroadcastError('no-websocket', 'there is no WebSocket here: pass one as an option')
     }
     const url = resolveUrl(options.url)
     try {
       const link = openLink(env, url, WebSocket, {
-        greeted: (welcome) => {
-          token?.then(
-            (word) => {
-              establish(link, welcome, word)
-            },
-            () => undefined,
-          )
+        greeted(welcome) {
           if (token === undefined) {
             establish(link, welcome)
+          } else {
+            void token.then((show) => establish(link, welcome, show))
           }
         },
-        push: (push) => {
+        push(push) {
           pushed(link, push)
         },
-        closed: (error, terminal) => {
+        closed(error, terminal) {
           closed(link, error, terminal)
         },
       })
-      const token = auth?.token()
-      token?.catch((error: unknown) => {
-        const reason = error as BroadcastError
-        link.fail(reason, reason.code === 'unauthorized')
-      })
+      const token = auth?.begin(link)
       return link
     } catch (cause) {
-      throw new BroadcastError('connect-failed', `the browser does not connect to ${url}: ${String(cause)}`, { cause })
+      throw new BroadcastError('connect-failed', `no connection: ${String(cause)}`, { cause })
     }
   }
 
-  const establish = (link: Link, welcome: Welcome, token?: string): void => {
+  const establish = (link: Link, { clientId, node, ...welcome }: Welcome, show?: Show): void => {
     if (link !== next) {
       return
     }
     const before = env.link
     const resumed = hasOpened
     const open = (): void => {
-      const { clientId, node } = welcome
-      become({ status: 'open', clientId, resumed, node, since: clock.now() })
+      become({ status: 'open', clientId, resumed, node, since: now() })
     }
     timer.clear()
     next = null
     env.link = link
     hasOpened = true
     ;({ spreadMs } = welcome)
-    if (token !== undefined) {
-      auth?.show(link, token, open)
-    }
+    show?.(open)
     env.count('connections')
     // What was not answered there goes out again here, in its order
-    before?.retire()
-    events.opened(link)
-    if (token === undefined) {
+    giveUp(before)
+    // Everything goes out at once, so that a reconnect takes one round trip
+    resume(env, link)
+    env.asks.opened()
+    env.outbox.pump()
+    if (show === undefined) {
       open()
     }
   }
@@ -191,7 +178,10 @@ export function createConnection(env: Environment, events: ConnectionEvents): Co
       return
     }
     if (push.type !== 'drain') {
-      events.push(push)
+      if (push.type === 'message') {
+        env.count('received')
+      }
+      env.channels.get(push.channel)?.push(push)
     } else if (next === null) {
       // Another link is opened while this one still works
       attempt = 1
@@ -210,7 +200,7 @@ export function createConnection(env: Environment, events: ConnectionEvents): Co
       auth?.stop()
       useless = link.frames > 1 ? 0 : useless + 1
       attempt = next === null ? Math.max(1, useless) : 1
-      events.lost()
+      lost()
     } else {
       return
     }
@@ -222,18 +212,22 @@ export function createConnection(env: Environment, events: ConnectionEvents): Co
       become({ status: 'connecting', attempt })
     } else if (wasNext || isWanted || isPinned) {
       const ms = pauseMs()
-      const retryAt = clock.now() + ms
       timer.set(ms, begin)
-      become({ status: 'waiting', attempt, retryAt, error })
+      become({ status: 'waiting', attempt, retryAt: now() + ms, error })
     } else {
       drop({ status: 'idle' })
     }
   }
 
+  /**
+   * How long to wait before the next attempt: a random part of the server's spread before the first one after a loss, of a time that
+   * doubles before the others. It is taken after the cap, so that clients that fail for long do not end up in step.
+   */
   const pauseMs = (): number => {
     // Twice the time of a probe, since timers are late, most of all those of a page that wakes up
-    const isOwn = clock.now() - wokenAt <= 2 * env.probeTimeoutMs
-    return pauseBefore(attempt, { minMs, maxMs, spreadMs: isOwn ? Math.min(spreadMs, minMs) : spreadMs, random })
+    const isOwn = now() - wokenAt <= 2 * env.probeTimeoutMs
+    const first = isOwn ? Math.min(spreadMs, minMs) : spreadMs
+    return random() * (attempt > 1 ? Math.min(maxMs, minMs * 2 ** attempt) : first)
   }
 
   return {
@@ -258,17 +252,21 @@ export function createConnection(env: Environment, events: ConnectionEvents): Co
     connect() {
       isPinned = true
       idle.clear()
-      if (state.status === 'failed' || state.status === 'idle') {
-        auth?.reset()
-        useless = 0
-        attempt = 1
-        begin()
-      } else {
+      if (stopWake !== null) {
         wake()
+        return
       }
+      auth?.reset()
+      useless = 0
+      attempt = 1
+      begin()
     },
     close() {
       drop({ status: 'closed' })
     },
   }
+}
+
+function giveUp(link: Link | null): void {
+  link?.fail(connectionLost('the connection was ended'), null)
 }

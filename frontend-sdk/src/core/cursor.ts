@@ -3,8 +3,7 @@ import type { Publication } from './protocol.js'
 import type { Gap, HistoryPage, Message, Position } from './types.js'
 
 export interface CursorEvents {
-  readonly deliver: (message: Message) => void
-  readonly lose: (gap: Gap) => void
+  readonly put: (item: Message | Gap) => void
   readonly duplicate: () => void
   /** Reads from the channel's history; null when it cannot be had. */
   readonly history: (since: Position, limit: number) => Promise<HistoryPage | null>
@@ -41,12 +40,10 @@ export interface Cursor {
   /** The connection is gone: what comes next comes by a new subscription after {@link position}. */
   readonly interrupt: () => void
   readonly message: (publication: Publication) => void
-  /** This client's own publication, which the server withholds from it, is there. */
-  readonly withheld: (at: Position) => void
+  /** This client's own publication, which the server withholds from it, is there; null when it will fill no hole. */
+  readonly withheld: (at: Position | null) => void
   /** A gap that the server announces. */
   readonly gap: (gap: Gap) => void
-  /** Fills the hole, if there is one and nothing else will. */
-  readonly settle: () => void
 }
 
 export function createCursor(channel: string, events: CursorEvents): Cursor {
@@ -70,7 +67,7 @@ export function createCursor(channel: string, events: CursorEvents): Cursor {
     held.delete(offset)
     position = { epoch, offset }
     if (message !== null) {
-      events.deliver(message)
+      events.put(message)
     }
   }
 
@@ -90,13 +87,14 @@ export function createCursor(channel: string, events: CursorEvents): Cursor {
     flush()
     while (position !== null && position.offset < to) {
       const from = position.offset + 1
-      const end = Math.min(to, ...[...held.keys()].map((offset) => offset - 1))
+      const end = Math.min(...held.keys(), to + 1) - 1
       position = { epoch: position.epoch, offset: end }
-      events.lose({ channel, from, to: end, reason, position })
+      events.put({ channel, from, to: end, reason, position })
       flush()
     }
   }
 
+  /** Fills the hole, if there is one and nothing else will. */
   const settle = (): void => {
     if (fill === null && isBehind() && !events.awaitsOwn()) {
       void readOn((fill = {}))
@@ -185,8 +183,9 @@ export function createCursor(channel: string, events: CursorEvents): Cursor {
       }
     },
 
-    withheld({ epoch, offset }) {
-      if (epoch === position?.epoch && offset > position.offset) {
+    withheld(at) {
+      if (at !== null && at.epoch === position?.epoch && at.offset > position.offset) {
+        const { offset } = at
         held.set(offset, null)
         flush()
         if (held.size > MOST_WITHHELD) {
@@ -207,7 +206,7 @@ export function createCursor(channel: string, events: CursorEvents): Cursor {
         if (isExpected || isOther) {
           loseUpTo(newest, 'unrecoverable')
           move(gap.position)
-          events.lose(gap)
+          events.put(gap)
         }
       } else if (isExpected || gap.from <= position.offset + 1) {
         loseUpTo(gap.to, gap.reason)
@@ -216,7 +215,5 @@ export function createCursor(channel: string, events: CursorEvents): Cursor {
         expect(gap.to)
       }
     },
-
-    settle,
   }
 }

@@ -1,13 +1,17 @@
+import type { Asks } from './asks.js'
+import type { Channel } from './channel.js'
+import type { Timer } from './clock.js'
 import type { BroadcastError } from './errors.js'
 import type { Link } from './link.js'
-import type { ClientOptions, ClientStats, Clock } from './types.js'
+import type { Outgoings } from './outbox.js'
+import type { ClientOptions, ClientStats } from './types.js'
 
 /** What the parts of a client share. */
 export interface Environment {
   readonly options: ClientOptions
-  readonly clock: Clock
-  readonly random: () => number
-  readonly connectTimeoutMs: number
+  readonly now: () => number
+  /** Makes a timer that ends with the client. */
+  readonly timer: () => Timer
   readonly answerTimeoutMs: number
   readonly probeTimeoutMs: number
   /** Tells about what nobody else is told; never throws. */
@@ -15,8 +19,14 @@ export interface Environment {
   readonly count: (name: keyof ClientStats) => void
   /** Whether anybody needs a connection may have changed. */
   readonly changed: () => void
+  readonly asks: Asks
+  readonly outbox: Outgoings
+  /** By name, those that somebody wants. */
+  readonly channels: Map<string, Channel>
   /** What to speak on; null while there is no connection. The connection alone sets it. */
   link: Link | null
+  /** Once the client is closed, what to tell those who use it. */
+  closed: BroadcastError | null
 }
 
 /** An id that nobody else makes: 128 random bits. */

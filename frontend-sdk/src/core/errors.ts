@@ -38,11 +38,11 @@ export type ErrorCode =
 /** The one error of this package. `message` is a sentence that says what to do. */
 export class BroadcastError extends Error {
   override readonly name = 'BroadcastError'
-  readonly code: ErrorCode
+  declare readonly code: ErrorCode
   /** When the same may be tried again, in milliseconds; undefined when the server did not say. */
-  readonly retryAfterMs: number | undefined
+  declare readonly retryAfterMs: number | undefined
   /** The channel that it is about, if it is about one. */
-  readonly channel: string | undefined
+  declare readonly channel: string | undefined
 
   constructor(
     code: ErrorCode,
@@ -54,4 +54,8 @@ export class BroadcastError extends Error {
     this.retryAfterMs = details.retryAfterMs
     this.channel = details.channel
   }
+}
+
+export function connectionLost(message: string): BroadcastError {
+  return new BroadcastError('connection-lost', message)
 }

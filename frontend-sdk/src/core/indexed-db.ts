@@ -1,4 +1,6 @@
-import type { OutboxStorage, StoredOutgoing } from './types.js'
+import { customStorage } from './outbox-store.js'
+import type { OutboxStorage, StoredOutgoing } from './outbox-types.js'
+import type { KeptOutbox } from './types.js'
 
 const STORE = 'messages'
 
@@ -7,7 +9,7 @@ const STORE = 'messages'
  *
  * @param name of the database. Default: `broadcast-outbox`.
  */
-export function indexedDbStorage(name = 'broadcast-outbox'): OutboxStorage {
+export function indexedDbStorage(name = 'broadcast-outbox'): OutboxStorage & KeptOutbox {
   let database: Promise<IDBDatabase> | null = null
   const store = async (mode: IDBTransactionMode): Promise<IDBObjectStore> => {
     database ??= open(name)
@@ -19,7 +21,7 @@ export function indexedDbStorage(name = 'broadcast-outbox'): OutboxStorage {
       throw error
     }
   }
-  return {
+  const storage: OutboxStorage = {
     async load(identity) {
       const range = IDBKeyRange.bound([identity], [identity, []])
       const rows = (await result((await store('readonly')).getAll(range))) as readonly { message: StoredOutgoing }[]
@@ -32,6 +34,7 @@ export function indexedDbStorage(name = 'broadcast-outbox'): OutboxStorage {
       await result((await store('readwrite')).delete([identity, messageId]))
     },
   }
+  return { ...storage, ...customStorage(storage) }
 }
 
 function open(name: string): Promise<IDBDatabase> {

@@ -1,7 +1,7 @@
-import { createTimer } from './clock.js'
+import type { Timer } from './clock.js'
 import { terminalError } from './close-codes.js'
 import type { Environment } from './environment.js'
-import { BroadcastError } from './errors.js'
+import { BroadcastError, connectionLost } from './errors.js'
 import { decode, pushOf, refusal, SUBPROTOCOL, welcomeOf } from './protocol.js'
 import type { AckData, Command, Drain, Push, ServerFrame, Welcome } from './protocol.js'
 import type { SocketConstructor } from './types.js'
@@ -18,83 +18,87 @@ export interface Link {
   /** Sends a command; `done` is called once, with `connection-lost` when the link ends before. */
   readonly request: (command: Command, done?: (answer: Answer) => void) => void
   /** Sends a command about a channel that is text already; `messageId` must not wait for an answer yet, see {@link awaits}. */
-  readonly write: (messageId: string, text: string, channel: string | undefined, done: (answer: Answer) => void) => void
+  readonly write: (
+    messageId: string,
+    text: string,
+    channel: string | undefined,
+    done?: (answer: Answer) => void,
+  ) => void
   readonly awaits: (messageId: string) => boolean
   /** Asks the server for a sign of life; without one in time this link ends. */
   readonly probe: () => void
-  /** Ends it from this side, and tells. Terminal: trying again in the same way leads to the same end. */
-  readonly fail: (error: BroadcastError, terminal?: boolean) => void
-  /** Ends it from this side because nobody needs it any more. Nothing is told, but to the commands that were not answered. */
-  readonly retire: () => void
+  /**
+   * Ends it from this side, and tells. Terminal: trying again in the same way leads to the same end; null: nobody needs it any more,
+   * and only the commands that were not answered are told.
+   */
+  readonly fail: (error: BroadcastError, terminal?: boolean | null) => void
 }
 
 export interface LinkEvents {
   readonly greeted: (welcome: Welcome) => void
   readonly push: (push: Push | Drain) => void
-  /** Once, however it ended but by {@link Link.retire}; after that the commands that were not answered are told. */
+  /** Once, however it ended; after that the commands that were not answered are told. */
   readonly closed: (error: BroadcastError, terminal: boolean) => void
 }
 
 /** A command that was not answered. */
 interface Waiting {
   readonly channel: string | undefined
-  readonly done: (answer: Answer) => void
-  readonly timer: number
+  readonly done: ((answer: Answer) => void) | undefined
+  readonly timer: Timer
 }
+
+/** From the attempt to the welcome, by default. */
+export const CONNECT_TIMEOUT_MS = 10_000
 
 const OPEN = 1
 const CLOSED = 3
 
 /** @throws whatever the constructor of the socket does */
 export function openLink(env: Environment, url: string, WebSocket: SocketConstructor, events: LinkEvents): Link {
-  const { clock, answerTimeoutMs, connectTimeoutMs, probeTimeoutMs } = env
+  const { now, answerTimeoutMs } = env
   const waiting = new Map<string, Waiting>()
   /** When to worry that nothing has come. */
-  const silence = createTimer(clock)
+  const silence = env.timer()
   let welcome: Welcome | null = null
-  let lastHeard = clock.now()
+  let lastHeard = now()
   let frames = 0
   let commands = 0
   let isProbing = false
   let hasEnded = false
 
-  const end = (error: BroadcastError, terminal: boolean | null): void => {
+  const fail: Link['fail'] = (error, terminal = false) => {
     if (hasEnded) {
       return
     }
     hasEnded = true
     silence.clear()
-    socket.onmessage = null
-    socket.onclose = null
+    socket.onmessage = socket.onclose = null
     socket.close(1000)
     if (terminal !== null) {
       events.closed(error, terminal)
     }
-    const lost = new BroadcastError('connection-lost', error.message)
     for (const messageId of [...waiting.keys()]) {
-      answered(messageId, lost)
+      answered(messageId, connectionLost(error.message))
     }
-  }
-
-  const fail = (error: BroadcastError, terminal = false): void => {
-    end(error, terminal)
   }
 
   const answered = (messageId = '', answer: Answer): void => {
     const command = waiting.get(messageId)
     if (command !== undefined) {
       waiting.delete(messageId)
-      clock.clearTimer(command.timer)
-      command.done(answer)
+      command.timer.clear()
+      command.done?.(answer)
     } else if (messageId === '' && answer instanceof BroadcastError) {
       env.report(answer)
     }
   }
 
   const write: Link['write'] = (messageId, text, channel, done) => {
-    const timer = clock.setTimer(() => {
+    const timer = env.timer()
+    timer.set(answerTimeoutMs, () => {
       answered(messageId, new BroadcastError('timeout', `no answer within ${answerTimeoutMs} ms`))
-    }, answerTimeoutMs)
+    })
     waiting.set(messageId, { channel, done, timer })
     // A socket that is closing says so by its close event
     if (socket.readyState === OPEN) {
@@ -102,7 +106,7 @@ export function openLink(env: Environment, url: string, WebSocket: SocketConstru
     }
   }
 
-  const request = (command: Command, done: (answer: Answer) => void = () => undefined): void => {
+  const request: Link['request'] = (command, done) => {
     let messageId: string
     do {
       messageId = `c-${++commands}`
@@ -118,10 +122,10 @@ export function openLink(env: Environment, url: string, WebSocket: SocketConstru
     isProbing = true
     const before = frames
     request({ type: 'presence', limit: 0 })
-    silence.set(probeTimeoutMs, () => {
+    silence.set(env.probeTimeoutMs, () => {
       isProbing = false
       if (frames === before) {
-        fail(new BroadcastError('connection-lost', 'the server is silent'))
+        fail(connectionLost('the server is silent'))
       } else {
         watch()
       }
@@ -130,14 +134,13 @@ export function openLink(env: Environment, url: string, WebSocket: SocketConstru
 
   /** Looks at the clock rather than trust timers, which sleep with the page. */
   const watch = (): void => {
-    const patience = (welcome?.heartbeatMs ?? 0) * 1.5 + 1_000
     // The clock may have been set back
-    lastHeard = Math.min(lastHeard, clock.now())
-    const left = lastHeard + patience - clock.now()
-    if (left <= 0) {
-      probe()
-    } else {
+    lastHeard = Math.min(lastHeard, now())
+    const left = lastHeard + (welcome?.heartbeatMs ?? 0) * 1.5 + 1_000 - now()
+    if (left > 0) {
       silence.set(left, watch)
+    } else {
+      probe()
     }
   }
 
@@ -162,28 +165,23 @@ export function openLink(env: Environment, url: string, WebSocket: SocketConstru
   socket.onmessage = ({ data }) => {
     const frame = decode(data)
     frames++
-    lastHeard = clock.now()
-    if (welcome === null) {
-      welcome = welcomeOf(frame)
-      if (welcome === null) {
-        fail(
-          new BroadcastError(
-            'not-a-broadcast-server',
-            `${url} does not greet like a broadcast server: is the address right?`,
-          ),
-        )
-      } else {
-        watch()
-        events.greeted(welcome)
-      }
-    } else {
+    lastHeard = now()
+    if (welcome !== null) {
       try {
         heard(frame)
       } catch (cause) {
         // Nothing of it has taken effect; a hole that it leaves is filled
-        const message = `the server sent what makes no sense to this client: ${String(cause)}`
+        const message = `the server sent what makes no sense: ${String(cause)}`
         env.report(new BroadcastError('protocol-mismatch', message, { cause }))
       }
+      return
+    }
+    welcome = welcomeOf(frame)
+    if (welcome === null) {
+      fail(new BroadcastError('not-a-broadcast-server', `${url} does not greet like a broadcast server`))
+    } else {
+      watch()
+      events.greeted(welcome)
     }
   }
   const closed = (code: number, reason: string): void => {
@@ -192,9 +190,9 @@ export function openLink(env: Environment, url: string, WebSocket: SocketConstru
       welcome === null
         ? new BroadcastError(
             'connect-failed',
-            `no connection (${code}): is a broadcast server there, does it allow this origin, does the page's Content-Security-Policy allow it?`,
+            `no connection (${code}): is the server there, and allowed by its CORS origins and this page's Content-Security-Policy?`,
           )
-        : new BroadcastError('connection-lost', `the connection was lost (${code})`)
+        : connectionLost(`the connection was lost (${code})`)
     fail(error ?? passing, error !== null)
   }
   socket.onclose = ({ code, reason }) => {
@@ -206,13 +204,10 @@ export function openLink(env: Environment, url: string, WebSocket: SocketConstru
       closed(1006, '')
     }
   }
+  const { connectTimeoutMs = CONNECT_TIMEOUT_MS } = env.options
   silence.set(connectTimeoutMs, () => {
-    fail(
-      new BroadcastError(
-        'connect-timeout',
-        `no connection within ${connectTimeoutMs} ms: do proxies on the way let WebSockets pass?`,
-      ),
-    )
+    const message = `no connection within ${connectTimeoutMs} ms: do proxies let WebSockets pass?`
+    fail(new BroadcastError('connect-timeout', message))
   })
 
   return {
@@ -227,8 +222,5 @@ export function openLink(env: Environment, url: string, WebSocket: SocketConstru
     awaits: (messageId) => waiting.has(messageId),
     probe,
     fail,
-    retire: () => {
-      end(new BroadcastError('connection-lost', 'the connection was given up'), null)
-    },
   }
 }

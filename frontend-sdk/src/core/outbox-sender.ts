@@ -1,23 +1,22 @@
 import { isLost, isPassing, REPEAT_MS } from './asks.js'
-import { createTimer } from './clock.js'
 import type { Environment } from './environment.js'
 import { BroadcastError } from './errors.js'
 import type { Answer, Link } from './link.js'
-import { become, bytesOf } from './outbox-entry.js'
+import { bytesOf } from './outbox-entry.js'
 import type { Entry } from './outbox-entry.js'
+import type { Outgoing } from './outbox-types.js'
 import { positionOf } from './protocol.js'
 import type { AckData } from './protocol.js'
-import type { Position } from './types.js'
 
 /** The outbox, and what it is told of its messages. */
 export interface SenderHost {
   /** By messageId, in the order in which they were given. */
   readonly entries: ReadonlyMap<string, Entry>
-  readonly changed: () => void
+  readonly become: (entry: Entry, change: Partial<Outgoing>) => void
   readonly confirm: (entry: Entry, data: AckData) => void
   readonly fail: (entry: Entry, error: BroadcastError) => void
-  /** A publication that this client does not want to get is in the log there; null when it will not be answered now. */
-  readonly withheld: (channel: string, position: Position | null) => void
+  /** Calls {@link Sender.pump} if anything may be sent now. */
+  readonly pump: () => void
 }
 
 /**
@@ -30,24 +29,23 @@ export interface Sender {
   readonly isWithheld: (messageId: string) => boolean
   /** Sends what may be sent now. */
   readonly pump: () => void
-  readonly stop: () => void
 }
 
 /** Ids of publications that were not to be echoed, to know them when they come again after a reconnect. */
 const MOST_WITHHELD = 1_000
 
 export function createSender(env: Environment, host: SenderHost): Sender {
+  const { entries } = host
   const { window = 32 } = env.options.outbox ?? {}
-  const pause = createTimer(env.clock)
+  const pause = env.timer()
   const withheld = new Set<string>()
-  /** On the wire. */
-  let unanswered = 0
   /** Channels that have had a refusal since they were last empty. */
   const careful = new Set<string>()
+  /** On the wire. */
+  let unanswered = 0
 
   const pump = (): void => {
     const { link } = env
-    const { entries } = host
     if (link === null || pause.pending) {
       return
     }
@@ -80,30 +78,28 @@ export function createSender(env: Environment, host: SenderHost): Sender {
     const { channel, messageId, attempts } = entry.outgoing
     const bytes = bytesOf(entry.frame)
     if (bytes > link.maxMessageBytes) {
-      const message = `the message has ${bytes} bytes, and ${link.maxMessageBytes} are allowed`
+      const message = `the message has ${bytes} bytes of ${link.maxMessageBytes}`
       host.fail(entry, new BroadcastError('message-too-large', message, { channel }))
       return
     }
-    const isEchoed = entry.stored.echo !== false
-    if (!isEchoed) {
+    if (!entry.echo) {
       remember(withheld, messageId)
     }
-    become(entry, { status: 'sent', attempts: attempts + 1 })
+    host.become(entry, { status: 'sent', attempts: attempts + 1 })
     env.count('sent')
-    host.changed()
     unanswered++
     link.write(messageId, entry.frame, channel, (answer) => {
       unanswered--
       answered(entry, answer)
-      if (!isEchoed) {
-        host.withheld(channel, answer instanceof BroadcastError ? null : positionOf(answer))
+      if (!entry.echo) {
+        env.channels.get(channel)?.withheld(answer instanceof BroadcastError ? null : positionOf(answer))
       }
     })
   }
 
   const answered = (entry: Entry, answer: Answer): void => {
-    const { status, messageId } = entry.outgoing
-    const isThere = host.entries.get(messageId) === entry
+    const { status, messageId, channel } = entry.outgoing
+    const isThere = entries.get(messageId) === entry
     if (!(answer instanceof BroadcastError)) {
       // Also when it has expired meanwhile, or waits to be sent again
       if (isThere) {
@@ -113,21 +109,20 @@ export function createSender(env: Environment, host: SenderHost): Sender {
       if (!isPassing(answer)) {
         host.fail(entry, answer)
       } else {
-        become(entry, { status: 'queued' })
-        host.changed()
+        host.become(entry, { status: 'queued' })
         if (!isLost(answer) && answer.code !== 'timeout') {
-          careful.add(entry.outgoing.channel)
-          pause.set(answer.retryAfterMs ?? REPEAT_MS, pump)
+          careful.add(channel)
+          pause.set(answer.retryAfterMs ?? REPEAT_MS, host.pump)
         }
       }
     }
     // The next link begins with what was lost with this one, in its order
     if (!isLost(answer)) {
-      pump()
+      host.pump()
     }
   }
 
-  return { isWithheld: (messageId) => withheld.has(messageId), pump, stop: pause.clear }
+  return { isWithheld: (messageId) => withheld.has(messageId), pump }
 }
 
 /** Adds the newest of many values; the oldest is forgotten. */

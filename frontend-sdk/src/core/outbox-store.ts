@@ -1,47 +1,50 @@
 import { within } from './clock.js'
 import type { Environment } from './environment.js'
 import { BroadcastError } from './errors.js'
-import { createEntry } from './outbox-entry.js'
 import type { Entry } from './outbox-entry.js'
-import type { OutboxStorage, StoredOutgoing } from './types.js'
+import type { OutboxStorage, StoredOutgoing } from './outbox-types.js'
+import type { KeptOutbox } from './types.js'
 
 /** Writes behind to a storage, in order; what fails or takes too long is reported, and nobody has to wait. */
 export interface OutboxStore {
-  /** What is there, oldest first. */
-  readonly load: () => Promise<readonly Entry[]>
-  readonly put: (message: StoredOutgoing) => void
+  /** Hands over what is there, oldest first; resolves when that is all. */
+  readonly load: (take: (message: StoredOutgoing) => void) => Promise<void>
+  readonly put: (entry: Entry) => void
   readonly delete: (messageId: string) => void
 }
 
-export function createStore({ clock, answerTimeoutMs, report, options }: Environment): OutboxStore {
-  const { outboxStorage: storage, identity = '' } = options
+/** Keeps the outbox in a storage of one's own: `createClient({ url, outboxStorage: customStorage({ load, put, delete }) })`. */
+export function customStorage(storage: OutboxStorage): KeptOutbox {
+  return { serve: (env) => createStore(env, storage) }
+}
+
+function createStore(env: Environment, storage: OutboxStorage): OutboxStore {
+  const { identity = '' } = env.options
   let tail = Promise.resolve()
 
-  const run = (operation: (storage: OutboxStorage) => Promise<void>): Promise<void> => {
-    if (storage !== undefined) {
-      tail = tail
-        .then(() => within(clock, answerTimeoutMs, operation(storage)))
-        .catch((cause: unknown) => {
-          report(new BroadcastError('storage-failed', `the storage of the outbox failed: ${String(cause)}`, { cause }))
-        })
-    }
-    return tail
-  }
+  const run = (operation: () => Promise<void>): Promise<void> =>
+    (tail = tail
+      .then(() => within(env, env.answerTimeoutMs, operation()))
+      .catch((cause: unknown) => {
+        env.report(
+          new BroadcastError('storage-failed', `the storage of the outbox failed: ${String(cause)}`, { cause }),
+        )
+      }))
 
   return {
-    async load() {
-      let entries: readonly Entry[] = []
-      await run(async (from) => {
-        const stored = [...(await from.load(identity))]
-        entries = stored.sort((a, b) => a.order - b.order).map(createEntry)
-      })
-      return entries
-    },
-    put(message) {
-      void run((to) => to.put(identity, message))
+    load: (take) =>
+      run(async () => {
+        const stored = [...(await storage.load(identity))]
+        stored.sort((a, b) => a.order - b.order).forEach(take)
+      }),
+    put({ outgoing: { messageId, channel, data, status, queuedAt, expiresAt: ends }, order, echo }) {
+      // A reload is no reason to send again what has failed
+      const expiresAt = status === 'failed' ? Math.min(ends, env.now()) : ends
+      const message = { messageId, channel, data, queuedAt, expiresAt, order, ...(!echo && { echo }) }
+      void run(() => storage.put(identity, message))
     },
     delete(messageId) {
-      void run((from) => from.delete(identity, messageId))
+      void run(() => storage.delete(identity, messageId))
     },
   }
 }

@@ -1,15 +1,14 @@
 import { createListeners, oncePerTurn } from './calls.js'
-import { createTimer } from './clock.js'
 import { randomId } from './environment.js'
 import type { Environment } from './environment.js'
 import { BroadcastError } from './errors.js'
-import { become, createEntry, renew } from './outbox-entry.js'
+import { createEntry, queued } from './outbox-entry.js'
 import type { Entry } from './outbox-entry.js'
 import { createSender } from './outbox-sender.js'
-import type { SenderHost } from './outbox-sender.js'
-import { createStore } from './outbox-store.js'
+import type { OutboxStore } from './outbox-store.js'
+import type { Accepted, BroadcastOptions, Outbox, Outgoing, StoredOutgoing } from './outbox-types.js'
 import { positionOf } from './protocol.js'
-import type { Accepted, BroadcastOptions, Outbox, Outgoing, Position } from './types.js'
+import type { AckData } from './protocol.js'
 
 /** The messages on their way, from the application to their end. */
 export interface Outgoings extends Outbox {
@@ -28,35 +27,26 @@ export interface Outgoings extends Outbox {
   readonly close: (error: BroadcastError) => void
 }
 
-/** The channels of the client. */
-export interface OutboxHost extends Pick<SenderHost, 'withheld'> {
-  /** Whether a subscriber is to get what is in the log at that position. */
-  readonly isAwaiting: (channel: string, position: Position | undefined) => boolean
-}
-
-export function createOutbox(env: Environment, { withheld, isAwaiting }: OutboxHost): Outgoings {
+export function createOutbox(env: Environment): Outgoings {
   const { maxMessages = 1_000, maxBytes = 1_048_576, ttlMs: defaultTtlMs = 300_000 } = env.options.outbox ?? {}
   const listeners = createListeners<readonly Outgoing[]>(env.report)
-  const expiry = createTimer(env.clock)
-  const store = createStore(env)
+  const expiry = env.timer()
+  const store = env.options.outboxStorage?.serve(env)
   /** By messageId, in the order in which they were given. */
-  let entries = new Map<string, Entry>()
-  /** Of all entries. */
-  let bytes = 0
+  const entries = new Map<string, Entry>()
   /** Those that are in the log and still to come to a subscriber, so that they are always shown by one or the other. */
   let arriving: readonly Outgoing[] = []
-  let order = 0
-  let isLoaded = env.options.outboxStorage === undefined
-  let closed: BroadcastError | null = null
-  /** What is shown of the entries; null when that has changed. */
+  /** What is shown of both; null when that has changed. */
   let messages: readonly Outgoing[] | null = null
+  let order = 0
+  let isLoaded = store === undefined
+
+  const all = (): readonly Entry[] => [...entries.values()]
+
+  const pending = (): readonly Entry[] => all().filter(({ outgoing }) => outgoing.status !== 'failed')
 
   const shown = (): readonly Outgoing[] =>
-    (messages ??= Object.freeze([...arriving, ...[...entries.values()].map(({ outgoing }) => outgoing)]))
-
-  const isPending = ({ outgoing }: Entry): boolean => outgoing.status !== 'failed'
-
-  const pendingOnes = (): readonly Entry[] => [...entries.values()].filter(isPending)
+    (messages ??= Object.freeze([...arriving, ...all().map(({ outgoing }) => outgoing)]))
 
   const tell = oncePerTurn(() => {
     watchExpiry()
@@ -69,51 +59,43 @@ export function createOutbox(env: Environment, { withheld, isAwaiting }: OutboxH
     tell()
   }
 
-  const pump = (): void => {
-    if (isLoaded && closed === null) {
-      sender.pump()
+  const become = (entry: Entry, change: Partial<Outgoing>): void => {
+    entry.outgoing = Object.freeze({ ...entry.outgoing, ...change })
+    changed()
+  }
+
+  const settle = (entry: Entry, outcome: Accepted | BroadcastError): void => {
+    for (const told of entry.waiting.splice(0)) {
+      told(outcome)
     }
   }
 
   const take = (entry: Entry): void => {
     const { messageId } = entry.outgoing
-    if (!entries.delete(messageId)) {
-      bytes += entry.bytes
-    }
+    entries.delete(messageId)
     entries.set(messageId, entry)
-    store.put(entry.stored)
+    store?.put(entry)
     changed()
     pump()
   }
 
   const remove = (entry: Entry): void => {
     entries.delete(entry.outgoing.messageId)
-    bytes -= entry.bytes
-    store.delete(entry.outgoing.messageId)
+    store?.delete(entry.outgoing.messageId)
     changed()
   }
 
   const fail = (entry: Entry, error: BroadcastError): void => {
     become(entry, { status: 'failed', error })
-    // A reload is no reason to send it again
-    store.put((entry.stored = { ...entry.stored, expiresAt: Math.min(entry.stored.expiresAt, env.clock.now()) }))
+    store?.put(entry)
     env.count('failed')
-    entry.reject(error)
-    changed()
-  }
-
-  /** When what is given now was given, and its order: greater than all others, also than those of an earlier life of the page. */
-  const times = (ttlMs: number): { queuedAt: number; expiresAt: number; order: number } => {
-    const queuedAt = env.clock.now()
-    order = Math.max(queuedAt, order + 1)
-    return { queuedAt, expiresAt: queuedAt + ttlMs, order }
+    settle(entry, error)
   }
 
   const expire = (): void => {
-    const now = env.clock.now()
-    for (const entry of pendingOnes()) {
+    for (const entry of pending()) {
       const { expiresAt, channel } = entry.outgoing
-      if (expiresAt <= now) {
+      if (expiresAt <= env.now()) {
         fail(entry, new BroadcastError('expired', 'the message has waited too long', { channel }))
       }
     }
@@ -123,59 +105,105 @@ export function createOutbox(env: Environment, { withheld, isAwaiting }: OutboxH
   }
 
   const watchExpiry = (): void => {
-    const first = Math.min(...pendingOnes().map(({ outgoing }) => outgoing.expiresAt))
+    const first = Math.min(...pending().map(({ outgoing }) => outgoing.expiresAt))
     expiry.clear()
-    if (first < Infinity && closed === null) {
-      expiry.set(first - env.clock.now(), expire)
+    if (first < Infinity) {
+      expiry.set(first - env.now(), expire)
     }
   }
 
-  /** Failed ones are forgotten for the new one, oldest first. */
-  const hasRoomFor = (wanted: Entry): boolean => {
-    const isFull = (count: number, sum: number): boolean => count >= maxMessages || sum + wanted.bytes > maxBytes
-    if (isFull(entries.size, bytes)) {
-      const pending = pendingOnes()
-      if (
-        isFull(
-          pending.length,
-          pending.reduce((sum, entry) => sum + entry.bytes, 0),
-        )
-      ) {
-        return false
-      }
-      for (const entry of entries.values()) {
-        if (!isPending(entry) && isFull(entries.size, bytes)) {
-          remove(entry)
-        }
+  /** When what is given now was given, and its order: greater than all others, also than those of an earlier life of the page. */
+  const times = (ttlMs: number): Pick<StoredOutgoing, 'queuedAt' | 'expiresAt' | 'order'> => {
+    const queuedAt = env.now()
+    order = Math.max(queuedAt, order + 1)
+    return { queuedAt, expiresAt: queuedAt + ttlMs, order }
+  }
+
+  /**
+   * Forgets failed ones for a new one, oldest first.
+   *
+   * @throws BroadcastError `outbox-full` when that does not do
+   */
+  const makeRoom = (wanted: Entry, channel: string): void => {
+    let count = entries.size + 1
+    let sum = all().reduce((bytes, entry) => bytes + entry.bytes, wanted.bytes)
+    const forgotten: Entry[] = []
+    const isFull = (): boolean => count > maxMessages || sum > maxBytes
+    for (const entry of entries.values()) {
+      if (isFull() && entry.outgoing.status === 'failed') {
+        forgotten.push(entry)
+        count--
+        sum -= entry.bytes
       }
     }
-    return true
+    if (isFull()) {
+      throw new BroadcastError('outbox-full', 'too many messages wait: try again when some are confirmed', { channel })
+    }
+    forgotten.forEach(remove)
   }
 
   /** @throws BroadcastError when it cannot be taken */
-  const admit = (channel: string, data: unknown, options: BroadcastOptions): Entry => {
-    const { messageId = randomId(), echo = true, ttlMs = defaultTtlMs } = options
+  const admit = (channel: string, data: unknown, how: BroadcastOptions, told: Entry['waiting'][number]): void => {
+    const { messageId = randomId(), echo, ttlMs = defaultTtlMs } = how
     const known = entries.get(messageId)
-    if (closed !== null) {
-      throw closed
+    if (env.closed !== null) {
+      throw env.closed
     }
     if (known?.outgoing.channel === channel) {
+      known.waiting.push(told)
       outbox.retry(messageId)
-      return known
+      return
     }
-    const entry = createEntry({ messageId, channel, data, ...times(ttlMs), ...(echo ? {} : { echo }) })
+    const entry = createEntry({ messageId, channel, data, ...times(ttlMs), ...(echo === false && { echo }) })
     if (known !== undefined) {
       const message = `a message with this id waits for ${known.outgoing.channel}: use another id`
       throw new BroadcastError('invalid-request', message, { channel })
     }
-    if (!hasRoomFor(entry)) {
-      throw new BroadcastError('outbox-full', 'too many messages wait: try again when some have been confirmed', {
-        channel,
-      })
-    }
+    makeRoom(entry, channel)
+    entry.waiting.push(told)
     take(entry)
-    return entry
   }
+
+  const pump = (): void => {
+    if (isLoaded && env.closed === null) {
+      sender.pump()
+    }
+  }
+
+  const confirm = (entry: Entry, data: AckData): void => {
+    const { channel, messageId } = entry.outgoing
+    const position = positionOf(data) ?? { epoch: '', offset: 0 }
+    const { durability = 'memory', duplicate = false } = data
+    env.count('confirmed')
+    become(entry, { status: 'confirmed', position })
+    if (entry.echo && isArriving(entry.outgoing)) {
+      arriving = [...arriving, entry.outgoing]
+    }
+    remove(entry)
+    settle(entry, { messageId, channel, position, durability, duplicate })
+  }
+
+  const isArriving = ({ channel, position }: Outgoing): boolean =>
+    env.channels.get(channel)?.isAwaiting(position) ?? false
+
+  const load = async (from: OutboxStore): Promise<void> => {
+    const stored: Entry[] = []
+    await from.load((message) => stored.push(createEntry(message)))
+    const given = all()
+    entries.clear()
+    for (const entry of [...stored, ...given]) {
+      const { messageId } = entry.outgoing
+      order = Math.max(order, entry.order)
+      // What was given meanwhile takes the place of what is stored under its id
+      entries.delete(messageId)
+      entries.set(messageId, entry)
+    }
+    isLoaded = true
+    changed()
+    expire()
+  }
+
+  const sender = createSender(env, { entries, become, confirm, fail, pump })
 
   const outbox: Outgoings = {
     get messages() {
@@ -183,11 +211,18 @@ export function createOutbox(env: Environment, { withheld, isAwaiting }: OutboxH
     },
     onChange: listeners.add,
     broadcast(channel, data, options = {}) {
-      try {
-        return admit(channel, data, options).promise
-      } catch (error) {
-        return rejected(error as BroadcastError)
-      }
+      const promise = new Promise<Accepted>((resolve, reject) => {
+        admit(channel, data, options, (outcome) => {
+          if (outcome instanceof BroadcastError) {
+            reject(outcome)
+          } else {
+            resolve(outcome)
+          }
+        })
+      })
+      // Nobody has to handle it, since the outbox shows what failed
+      promise.catch(() => undefined)
+      return promise
     },
     cancel(messageId) {
       const entry = entries.get(messageId)
@@ -195,94 +230,47 @@ export function createOutbox(env: Environment, { withheld, isAwaiting }: OutboxH
         return false
       }
       remove(entry)
-      entry.reject(new BroadcastError('cancelled', 'the message was cancelled', { channel: entry.outgoing.channel }))
+      const { channel } = entry.outgoing
+      settle(entry, new BroadcastError('cancelled', 'the message was cancelled', { channel }))
       pump()
       return true
     },
     retry(messageId) {
       const entry = entries.get(messageId)
-      if (entry?.outgoing.status !== 'failed' || closed !== null) {
+      if (entry?.outgoing.status !== 'failed' || env.closed !== null) {
         return false
       }
-      renew(entry, times(defaultTtlMs))
+      const now = times(defaultTtlMs)
+      entry.order = now.order
+      entry.outgoing = queued({ ...entry.outgoing, ...now }, entry.outgoing.attempts)
       take(entry)
       return true
     },
     get hasPending() {
-      return [...entries.values()].some(isPending)
+      return pending().length > 0
     },
     pump,
-    isWithheld: (messageId) => sender.isWithheld(messageId),
+    isWithheld: sender.isWithheld,
     awaitsOwn: (channel) =>
-      [...entries.values()].some(
-        ({ outgoing, stored }) => stored.echo === false && outgoing.status === 'sent' && outgoing.channel === channel,
-      ),
+      all().some(({ outgoing, echo }) => !echo && outgoing.status === 'sent' && outgoing.channel === channel),
     arrived() {
-      const still = arriving.filter(({ channel, position }) => isAwaiting(channel, position))
+      const still = arriving.filter(isArriving)
       if (still.length < arriving.length) {
         arriving = still
         changed()
       }
     },
     close(error) {
-      closed = error
       arriving = []
       messages = null
-      expiry.clear()
-      sender.stop()
       for (const entry of entries.values()) {
-        entry.reject(error)
+        settle(entry, error)
       }
     },
   }
 
-  const sender = createSender(env, {
-    get entries() {
-      return entries
-    },
-    changed,
-    confirm(entry, data) {
-      const { channel, messageId } = entry.outgoing
-      const position = positionOf(data) ?? { epoch: '', offset: 0 }
-      const { durability = 'memory', duplicate = false } = data
-      remove(entry)
-      env.count('confirmed')
-      become(entry, { status: 'confirmed', position })
-      if (entry.stored.echo !== false && isAwaiting(channel, position)) {
-        arriving = [...arriving, entry.outgoing]
-      }
-      entry.resolve({ messageId, channel, position, durability, duplicate })
-    },
-    fail,
-    withheld,
-  })
-
-  const load = async (): Promise<void> => {
-    const stored = await store.load()
-    const given = entries
-    entries = new Map()
-    for (const entry of stored) {
-      if (!given.has(entry.outgoing.messageId)) {
-        entries.set(entry.outgoing.messageId, entry)
-        bytes += entry.bytes
-        order = Math.max(order, entry.stored.order)
-      }
-    }
-    given.forEach((entry, messageId) => entries.set(messageId, entry))
-    isLoaded = true
-    changed()
-    expire()
-  }
-
-  if (!isLoaded) {
-    void load()
+  if (store !== undefined) {
+    void load(store)
   }
   return outbox
-}
-
-/** A rejection that nobody has to handle. */
-function rejected(error: BroadcastError): Promise<never> {
-  const promise = Promise.reject(error)
-  promise.catch(() => undefined)
-  return promise
 }

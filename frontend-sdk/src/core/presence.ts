@@ -1,18 +1,18 @@
-import type { Asks } from './asks.js'
 import { guarded, oncePerTurn } from './calls.js'
 import { LARGEST_PAGE } from './cursor.js'
 import type { Environment } from './environment.js'
 import { BroadcastError } from './errors.js'
-import type { SubscribeCommand } from './protocol.js'
+import type { Push, SubscribeCommand } from './protocol.js'
 import { createRoster, presencePage } from './roster.js'
 import type { Subscriber } from './subscriber.js'
-import type { Member, PresenceFeature, PresencePage } from './types.js'
+import type { PresenceFeature, PresencePage } from './types.js'
+
+type PresencePush = Exclude<Push, { readonly type: 'message' }>
 
 /** The channel that somebody is in, or wants to know who is. */
 export interface PresenceHost {
   readonly name: string
   readonly env: Environment
-  readonly asks: Asks
   readonly subscribers: ReadonlySet<Subscriber>
   /** The server may have to be told something. */
   readonly changed: () => void
@@ -32,10 +32,8 @@ export interface Presences {
   readonly refused: () => void
   /** The server knows nothing of this client any more. What was known stays until it is shown anew. */
   readonly forget: () => void
-  /** Joins and leaves were lost. */
-  readonly missed: () => void
-  readonly join: (member: Member) => void
-  readonly leave: (member: Member) => void
+  /** A join, a leave, or the gap that tells of joins and leaves that were lost. */
+  readonly push: (push: PresencePush) => void
   /** Shows who is there to all, once for all changes of one turn. */
   readonly show: () => void
 }
@@ -52,7 +50,9 @@ interface Need {
 const NOTHING: Need = { info: undefined, infoText: undefined, follows: false }
 
 /** Being a member of a channel and following who is there: `subscribe('room', { presence, info, onPresence })`. */
-export const presence: PresenceFeature = ({ name, env, asks: questions, subscribers, changed }) => {
+export const presence: PresenceFeature = { serve: createPresences }
+
+function createPresences({ name, env, subscribers, changed }: PresenceHost): Presences {
   const roster = createRoster()
   let told = NOTHING
   /** What the command tells that is on its way. */
@@ -89,15 +89,8 @@ export const presence: PresenceFeature = ({ name, env, asks: questions, subscrib
   const readOn = async (mine: object, next: string | undefined): Promise<void> => {
     const isWanted = (): boolean => following === mine && subscribers.size > 0
     for (let after = next; after !== undefined && isWanted();) {
-      const page = await questions.insist({ type: 'presence', channel: name, after, limit: LARGEST_PAGE }, isWanted)
+      const page = await env.asks.insist({ type: 'presence', channel: name, after, limit: LARGEST_PAGE }, isWanted)
       after = isWanted() ? roster.add(presencePage(page)) : undefined
-      show()
-    }
-  }
-
-  const push = (change: (member: Member) => void) => (member: Member) => {
-    if (following !== null) {
-      change(member)
       show()
     }
   }
@@ -142,12 +135,15 @@ export const presence: PresenceFeature = ({ name, env, asks: questions, subscrib
       isStale = false
       following = null
     },
-    missed() {
-      isStale = true
-      changed()
+    push(push) {
+      if (push.type === 'gap') {
+        isStale = true
+        changed()
+      } else if (following !== null) {
+        roster[push.type](push.data)
+        show()
+      }
     },
-    join: push(roster.join),
-    leave: push(roster.leave),
     show,
   }
 }

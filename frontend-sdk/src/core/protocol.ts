@@ -1,6 +1,7 @@
 import { BroadcastError } from './errors.js'
 import type { ErrorCode } from './errors.js'
-import type { Accepted, Gap, HistoryPage, Member, Message, Position, PresencePage } from './types.js'
+import type { Accepted } from './outbox-types.js'
+import type { Gap, HistoryPage, Member, Message, Position, PresencePage } from './types.js'
 
 /** The subprotocol of PROTOCOL.md that selects `gap`, `join`, `leave` and `drain`. */
 export const SUBPROTOCOL = 'broadcast.v1'
@@ -118,7 +119,7 @@ export function welcomeOf(frame: ServerFrame | null): Welcome | null {
 
 /** The server's words for what it refused. */
 export function refusal(
-  { code, message, retryAfterMs }: Refusal = { code: 'internal-error', message: 'the server gave no answer to this' },
+  { code, message, retryAfterMs }: Refusal = { code: 'internal-error', message: 'the server gave no answer' },
   channel?: string,
 ): BroadcastError {
   return new BroadcastError(code, message, { retryAfterMs, channel })
@@ -130,30 +131,29 @@ export function refusal(
  * @throws TypeError when it is not sound
  */
 export function pushOf(frame: Push | Drain): Push | Drain | null {
-  if (!isSound(frame)) {
+  const isSound = SOUND.get(frame.type)
+  if (isSound?.(frame as never) === false) {
     throw new TypeError(`a ${frame.type} without its fields`)
   }
-  return KNOWN.includes(frame.type) ? frame : null
+  return isSound ? frame : null
 }
 
-const KNOWN = ['message', 'gap', 'drain', 'join', 'leave']
+type Frame<Type> = Extract<Push | Drain, { readonly type: Type }>
 
-function isSound(frame: Push | Drain): boolean {
-  switch (frame.type) {
-    case 'message':
-      return isOffset(frame.offset)
-    case 'gap': {
-      const { data } = frame
-      return data.presence === true || (isOffset(data.from) && isOffset(data.to) && positionOf(data) !== null)
-    }
-    case 'drain':
-      return isOffset(frame.data.spreadMs)
-    case 'join':
-    case 'leave':
-      return typeof frame.data.clientId === 'string'
-  }
-  return true
-}
+const isMember = ({ data }: Frame<'join' | 'leave'>): boolean => typeof data.clientId === 'string'
+
+/** Whether a push has all that is reckoned with, by its type. */
+const SOUND = new Map<string, (frame: never) => boolean>([
+  ['message', ({ offset }: Frame<'message'>) => isOffset(offset)],
+  [
+    'gap',
+    ({ data }: Frame<'gap'>) =>
+      data.presence === true || (isOffset(data.from) && isOffset(data.to) && positionOf(data) !== null),
+  ],
+  ['drain', ({ data }: Frame<'drain'>) => isOffset(data.spreadMs)],
+  ['join', isMember],
+  ['leave', isMember],
+])
 
 function isOffset(value: unknown): boolean {
   return Number.isSafeInteger(value)

@@ -6,53 +6,41 @@ import type { Link } from './link.js'
 import { refusal } from './protocol.js'
 import type { Position } from './types.js'
 
-/** What a resume takes besides its positions, generously. */
-const RESUME_BYTES = 256
+/** What one channel takes in a resume, generously: the longest name and an epoch, which are ASCII, and an offset. */
+const BYTES_EACH = 400
 
 /**
- * Tells a new link of all channels: those with a position in one resume, or a few when one would be larger than the server takes,
+ * Tells a new link of all channels: those with a position in one resume, or a few when one might be larger than the server takes,
  * the others by a subscribe each.
  */
-export function resume(env: Environment, link: Link, channels: readonly Channel[]): void {
-  let batch: [Channel, Position][] = []
-  let bytes = RESUME_BYTES
-  for (const channel of channels) {
-    channel.opened()
-    const position = channel.resumable
+export function resume(env: Environment, link: Link): void {
+  const batch: [Channel, Position][] = []
+  for (const channel of env.channels.values()) {
+    const position = channel.opened()
     if (position !== null) {
-      // Names and epochs that the server has accepted are ASCII
-      const size = JSON.stringify({ [channel.name]: position }).length
-      if (bytes + size > link.maxMessageBytes) {
-        send(env, link, batch)
-        batch = []
-        bytes = RESUME_BYTES
-      }
       batch.push([channel, position])
-      bytes += size
     }
   }
-  send(env, link, batch)
-  for (const { registration } of channels) {
-    registration.sync()
+  while (batch.length > 0) {
+    send(env, link, batch.splice(0, Math.max(1, link.maxMessageBytes / BYTES_EACH)))
+  }
+  for (const channel of env.channels.values()) {
+    channel.sync()
   }
 }
 
 function send(env: Environment, link: Link, batch: readonly [Channel, Position][]): void {
-  if (batch.length === 0) {
-    return
-  }
-  const outcomes = batch.map(([{ name, registration }, position]) => [name, registration.resuming(position)] as const)
   const positions = Object.fromEntries(batch.map(([{ name }, position]) => [name, position]))
   link.request({ type: 'resume', positions }, (answer) => {
     if (env.link !== link) {
       return
     }
-    for (const [name, tell] of outcomes) {
-      if (answer instanceof BroadcastError) {
-        // Perhaps it was refused for another channel
-        tell(isPassing(answer) ? answer : null)
+    for (const [{ name, answered }, position] of batch) {
+      if (!(answer instanceof BroadcastError)) {
+        answered(answer.subscriptions?.[name] ?? refusal(answer.refused?.[name], name), position)
       } else {
-        tell(answer.subscriptions?.[name] ?? refusal(answer.refused?.[name], name))
+        // Perhaps it was refused for another channel
+        answered(isPassing(answer) ? answer : null, position)
       }
     }
   })

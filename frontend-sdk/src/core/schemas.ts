@@ -23,7 +23,7 @@ export function standardSchemas<ByChannel extends { readonly [channel: string]: 
 ): Schemas<ByChannel> {
   return {
     byChannel,
-    funnel(channel, report, out) {
+    serve(channel, report, out) {
       const schema = Object.hasOwn(byChannel, channel) ? byChannel[channel] : undefined
       return schema && createFunnel(channel, schema, report, out)
     },

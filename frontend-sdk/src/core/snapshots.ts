@@ -1,60 +1,66 @@
 import { handlerThrew } from './calls.js'
 import { pause } from './clock.js'
 import type { Environment } from './environment.js'
-
-/** What subscribers give as `snapshot`. */
-export type Loader = (channel: string) => Promise<void>
+import type { Gap, Snapshot, SnapshotLoader, SubscribeOptions } from './types.js'
 
 /** Between attempts to load what did not load, doubled each time up to the longest, in milliseconds. */
 const PAUSE_MS = 1_000
 const LONGEST_PAUSE_MS = 15_000
 
-/** The snapshots of one channel: subscribers with the same loader share its runs. */
-export interface Snapshots {
-  /**
-   * Resolves when the snapshot is there; never rejects, since it is tried again as long as somebody wants it.
-   *
-   * @param reason the gap after which it is loaded; null for the beginning, for which any run does that was not given up
-   */
-  readonly load: (loader: Loader, reason: object | null) => Promise<void>
-  /** Forgets what nobody keeps up to date any more. */
-  readonly forget: (loader: Loader | undefined) => void
+/** The channel whose state is loaded. */
+export interface SnapshotHost {
+  readonly name: string
+  readonly env: Environment
+  readonly subscribers: ReadonlySet<{ readonly options: SubscribeOptions }>
 }
 
-/** @param isWanted whether a subscriber with this loader is left */
-export function createSnapshots(
-  { clock, report }: Environment,
-  channel: string,
-  isWanted: (loader: Loader) => boolean,
-): Snapshots {
-  const runs = new Map<Loader, { readonly reason: object | null; readonly done: Promise<void> }>()
+/** One load, also while it is tried again. */
+interface Run {
+  /** The gap after which it is loaded; null at the beginning. */
+  readonly gap: Gap | null
+  readonly done: Promise<void>
+  /** The subscribers that have its result. */
+  readonly takers: Set<object>
+}
 
-  const run = async (loader: Loader): Promise<void> => {
-    for (let ms = PAUSE_MS; isWanted(loader); ms = Math.min(2 * ms, LONGEST_PAUSE_MS)) {
-      try {
-        await loader(channel)
-        return
-      } catch (cause) {
-        report(handlerThrew('the snapshot loader', cause, channel))
-        await pause(clock, ms)
-      }
-    }
-  }
+/** The last run of each loader in each channel. */
+const runs = new WeakMap<SnapshotHost, Map<SnapshotLoader, Run>>()
 
+/**
+ * Loads a channel's state at the beginning and after each gap: `client.subscribe('orders', { snapshot: snapshotOf(load) })`. It is
+ * tried again until it loads, or nobody wants it any more. Subscribers with the same function share its runs.
+ */
+export function snapshotOf(loader: SnapshotLoader): Snapshot {
   return {
-    load(loader, reason) {
-      const known = runs.get(loader)
-      if (known !== undefined && (reason === null || reason === known.reason)) {
-        return known.done
+    loader,
+    serve(host, taker, gap) {
+      const own = runs.get(host) ?? new Map<SnapshotLoader, Run>()
+      runs.set(host, own)
+      let run = own.get(loader)
+      // At the beginning any does that somebody has kept up to date since
+      if (run === undefined || (gap === null ? !isKept(run, host) : run.gap !== gap)) {
+        run = { gap, done: load(host, loader), takers: new Set() }
+        own.set(loader, run)
       }
-      const done = run(loader)
-      runs.set(loader, { reason, done })
-      return done
+      run.takers.add(taker)
+      return run.done
     },
-    forget(loader) {
-      if (loader !== undefined && !isWanted(loader)) {
-        runs.delete(loader)
-      }
-    },
+  }
+}
+
+function isKept({ takers }: Run, { subscribers }: SnapshotHost): boolean {
+  return [...subscribers].some((subscriber) => takers.has(subscriber))
+}
+
+async function load({ name, env, subscribers }: SnapshotHost, loader: SnapshotLoader): Promise<void> {
+  const isWanted = (): boolean => [...subscribers].some(({ options }) => options.snapshot?.loader === loader)
+  for (let ms = PAUSE_MS; isWanted(); ms = Math.min(2 * ms, LONGEST_PAUSE_MS)) {
+    try {
+      await loader(name)
+      return
+    } catch (cause) {
+      env.report(handlerThrew('the snapshot loader', cause, name))
+      await pause(env, ms)
+    }
   }
 }

@@ -1,22 +1,17 @@
 import { guarded } from './calls.js'
-import type { Environment } from './environment.js'
 import { LARGEST_PAGE } from './cursor.js'
-import type { Loader } from './snapshots.js'
-import type { Gap, HistoryPage, Message, Position, SubscribeOptions, Subscription, SubscriptionState } from './types.js'
+import { readHistory } from './history.js'
+import type { SnapshotHost } from './snapshots.js'
+import type { Gap, Message, Position, SubscribeOptions, Subscription, SubscriptionState } from './types.js'
 
 /** What a channel delivers, in the order of its stream. */
 export type Item = Message | Gap
 
 /** The channel of a subscriber, as far as the subscriber needs it. */
-export interface SubscriberHost {
-  readonly name: string
-  readonly env: Environment
+export interface SubscriberHost extends SnapshotHost {
   readonly position: Position | null
-  /** Reads from the history, from its oldest without `since`; null when it cannot be had. */
-  readonly history: (since: Position | null, limit: number, isWanted: () => boolean) => Promise<HistoryPage | null>
   /** The message as it is delivered; null when it is none for this client. */
   readonly check: (message: Message) => Message | null | Promise<Message | null>
-  readonly snapshot: (loader: Loader, reason: Gap | null) => Promise<void>
   readonly changed: () => void
   readonly removed: (subscriber: Subscriber) => void
 }
@@ -51,14 +46,12 @@ export function createSubscriber(host: SubscriberHost, options: SubscribeOptions
   let { info } = options
   /** What waits; null when nothing has to wait. */
   let queue: Item[] | null = null
-  /** The snapshot to load next: after this gap, or null for the one of the beginning; undefined when none is due. */
-  let due: Gap | null | undefined = snapshot && null
-  /** Whether a start is still to be replayed from the history; undefined before the channel is subscribed. */
-  let replays: boolean | undefined
+  /** What is to be done before the next item: snapshots, and the replay of a start that does not come by itself. */
+  const todo: (() => Promise<unknown>)[] = []
   /** Up to here all was replayed; what the stream delivers up to here is known. */
   let replayed: Position | null = null
-  /** Whether it is clear where delivery begins. */
-  let stands = false
+  /** Whether it is clear where delivery begins; undefined before the channel is subscribed. */
+  let stands: boolean | undefined
 
   const call = (handler: () => void): void => {
     guarded(host.env.report, 'a handler', handler, name)
@@ -78,32 +71,34 @@ export function createSubscriber(host: SubscriberHost, options: SubscribeOptions
     if (!isGap(item)) {
       call(() => options.onMessage?.(item))
     } else {
-      due = snapshot && item
+      load(item)
       call(() => options.onGap?.(item))
+    }
+  }
+
+  const load = (gap: Gap | null): void => {
+    if (snapshot !== undefined) {
+      todo.push(() => snapshot.serve(host, subscriber, gap))
     }
   }
 
   /** Snapshot, replay, then what has come meanwhile; a gap in there begins again with a snapshot. */
   const work = async (): Promise<void> => {
-    if (hasEnded() || queue !== null || (due === undefined && replays !== true)) {
+    if (hasEnded() || queue !== null || todo.length === 0) {
       return
     }
     queue = []
     while (queue !== null) {
-      if (due !== undefined && snapshot !== undefined) {
-        const reason: Gap | null = due
-        due = undefined
-        await host.snapshot(snapshot, reason)
-      } else if (replays) {
-        replays = false
-        await replay()
+      const step = todo.shift()
+      if (step !== undefined) {
+        await step()
+        continue
+      }
+      const item: Item | undefined = queue.shift()
+      if (item === undefined) {
+        queue = null
       } else {
-        const item: Item | undefined = queue.shift()
-        if (item === undefined) {
-          queue = null
-        } else {
-          emit(item)
-        }
+        emit(item)
       }
     }
   }
@@ -114,7 +109,7 @@ export function createSubscriber(host: SubscriberHost, options: SubscribeOptions
     const items: Item[] = []
     let at = since
     if (at === undefined) {
-      const top = (await host.history(null, 1, isWanted))?.top ?? host.position
+      const top = (await readHistory(host.env, name, undefined, 1, isWanted))?.top ?? host.position
       if (top === null || hasEnded()) {
         return
       }
@@ -123,7 +118,7 @@ export function createSubscriber(host: SubscriberHost, options: SubscribeOptions
     stands = true
     become({ status: 'active', position: at })
     for (let more = since !== undefined || last > 0; more && !hasEnded();) {
-      const page = await host.history(at, LARGEST_PAGE, isWanted)
+      const page = await readHistory(host.env, name, at, LARGEST_PAGE, isWanted)
       const top: Position = page?.top ?? host.position ?? at
       if (page?.gap) {
         if (since !== undefined || page.gap.reason !== 'trimmed') {
@@ -211,9 +206,11 @@ export function createSubscriber(host: SubscriberHost, options: SubscribeOptions
       queue = null
     },
     activate(position, isElsewhere) {
-      if (replays === undefined) {
-        replays = isElsewhere
+      if (stands === undefined) {
         stands = !isElsewhere
+        if (isElsewhere) {
+          todo.push(replay)
+        }
         // What is on its way from before is of no concern
         replayed = stands && isPlain ? position : null
       }
@@ -238,6 +235,7 @@ export function createSubscriber(host: SubscriberHost, options: SubscribeOptions
       }
     },
   }
+  load(null)
   return subscriber
 }
 

@@ -1,7 +1,12 @@
+import type { Authenticator } from './auth.js'
 import type { Report } from './calls.js'
+import type { Environment } from './environment.js'
 import type { BroadcastError } from './errors.js'
+import type { OutboxStore } from './outbox-store.js'
+import type { Accepted, BroadcastOptions, Outbox } from './outbox-types.js'
 import type { PresenceHost, Presences } from './presence.js'
 import type { Funnel, Out } from './schemas.js'
+import type { SnapshotHost } from './snapshots.js'
 
 /** The place right after a publication: epoch and offset as the server tells them. Offsets of different epochs do not compare. */
 export interface Position {
@@ -83,78 +88,6 @@ export type ConnectionState =
   /** By {@link Client.close}. */
   | { readonly status: 'closed' }
 
-/** What became of a message that was given to the outbox. */
-export type OutgoingStatus =
-  /** It waits for a connection, or for its turn. */
-  | 'queued'
-  /** It was written; the server has not answered yet. */
-  | 'sent'
-  /** It is in the channel's log. */
-  | 'confirmed'
-  /** It was refused or has expired; {@link Outbox.retry} sends it again under the same id. */
-  | 'failed'
-
-/** A message of this client on its way. Immutable; a change makes another one. */
-export interface Outgoing {
-  readonly messageId: string
-  readonly channel: string
-  readonly data: unknown
-  readonly status: OutgoingStatus
-  /** How often it was written to a connection. */
-  readonly attempts: number
-  readonly queuedAt: number
-  readonly expiresAt: number
-  /** Where it is in the log; only when confirmed. */
-  readonly position?: Position
-  /** Why it failed; only when failed. */
-  readonly error?: BroadcastError
-}
-
-/** The server's acknowledgement of a broadcast. */
-export interface Accepted {
-  readonly messageId: string
-  readonly channel: string
-  readonly position: Position
-  /** What the publication survives. */
-  readonly durability: 'memory' | 'redis' | 'replicated'
-  /** The channel had it already. */
-  readonly duplicate: boolean
-}
-
-/** Messages on their way. Bounded in number, bytes and time; survives a reload when it has a {@link OutboxStorage}. */
-export interface Outbox {
-  /**
-   * Those not confirmed, in the order in which they were given, and before them those that are confirmed and still to come to a
-   * subscriber of this client, so that a list of both shows each without a break. The same array until something changes.
-   */
-  readonly messages: readonly Outgoing[]
-  /** Calls back after each change; returns the end of it. */
-  onChange(listener: () => void): () => void
-  /** Gives up a message that was not confirmed; one that was sent may arrive all the same. False when it is not there. */
-  cancel(messageId: string): boolean
-  /** Sends a failed message again, under the same id. False when there is no failed one with this id. */
-  retry(messageId: string): boolean
-}
-
-/** Where the outbox keeps what a reload must not lose. All of it is best effort: failures are reported and do not stop delivery. */
-export interface OutboxStorage {
-  load(identity: string): Promise<readonly StoredOutgoing[]>
-  put(identity: string, message: StoredOutgoing): Promise<void>
-  delete(identity: string, messageId: string): Promise<void>
-}
-
-export interface StoredOutgoing {
-  readonly messageId: string
-  readonly channel: string
-  readonly data: unknown
-  readonly queuedAt: number
-  readonly expiresAt: number
-  /** Order among those of one identity. */
-  readonly order: number
-  /** False when this client does not want to get it itself; absent otherwise. */
-  readonly echo?: false
-}
-
 /** A schema of the Standard Schema specification, version 1 (https://standardschema.dev): zod, valibot, arktype and others. */
 export interface StandardSchema<Output = unknown> {
   readonly '~standard': {
@@ -167,15 +100,43 @@ export interface StandardSchema<Output = unknown> {
 export type SchemaResult<Output> =
   { readonly value: Output; readonly issues?: undefined } | { readonly issues: readonly { readonly message: string }[] }
 
-/** Schemas by channel that payloads are checked with, made by `standardSchemas`. What it does is nobody else's. */
-export interface Schemas<ByChannel = { readonly [channel: string]: StandardSchema | undefined }> {
-  readonly byChannel: ByChannel
+/** What only those have in their bundle who import it: it is made by a function of this package, and passed as an option. */
+export interface Feature<Host extends readonly unknown[], Part> {
   /** @internal */
-  readonly funnel: (channel: string, report: Report, out: Out) => Funnel | undefined
+  readonly serve: (...host: Host) => Part
 }
 
-/** What makes a channel know who is there: the value `presence` of this package. What it does is nobody else's. */
-export type PresenceFeature = (host: PresenceHost) => Presences
+/** Schemas by channel that payloads are checked with, made by `standardSchemas`. */
+export interface Schemas<ByChannel = { readonly [channel: string]: StandardSchema | undefined }> extends Feature<
+  [channel: string, report: Report, out: Out],
+  Funnel | undefined
+> {
+  readonly byChannel: ByChannel
+}
+
+/** What makes a channel know who is there: the value `presence` of this package. */
+export type PresenceFeature = Feature<[host: PresenceHost], Presences>
+
+/** What shows tokens to the server, made by `tokens`. */
+export interface Tokens extends Feature<[env: Environment], Authenticator> {
+  readonly callback: TokenCallback
+}
+
+/**
+ * Gives the token to show to the server, also when the one before is about to expire; null when this client may not connect at all,
+ * which ends in state `failed`.
+ */
+export type TokenCallback = () => Promise<string | null> | string | null
+
+/** What loads state that publications change, made by `snapshotOf`. */
+export interface Snapshot extends Feature<[host: SnapshotHost, taker: object, gap: Gap | null], Promise<void>> {
+  readonly loader: SnapshotLoader
+}
+
+export type SnapshotLoader = (channel: string) => Promise<void>
+
+/** What keeps the outbox over a reload, made by `indexedDbStorage` or `customStorage`. */
+export type KeptOutbox = Feature<[env: Environment], OutboxStore>
 
 /** Time, so that tests can hold it. */
 export interface Clock {
@@ -206,15 +167,12 @@ export type SocketConstructor = new (url: string, protocols?: string | string[])
 export interface ClientOptions<Channels extends ChannelMap = AnyChannels> {
   /** `ws://` or `wss://`, or a path such as `/` of the page's own host. */
   readonly url: string
-  /**
-   * Gives the token to show to the server, also when the one before is about to expire; null when this client may not connect
-   * at all, which ends in state `failed`.
-   */
-  readonly auth?: (() => Promise<string | null> | string | null) | undefined
+  /** `tokens(callback)`: shows tokens to the server. Default: none. */
+  readonly auth?: Tokens | undefined
   /** Who this is: messages that wait in a storage belong to one identity, and are never sent as another. Default: `''`. */
   readonly identity?: string
-  /** Where messages wait that a reload must not lose. Default: memory only. */
-  readonly outboxStorage?: OutboxStorage
+  /** `indexedDbStorage()` or `customStorage(…)`: where messages wait that a reload must not lose. Default: memory only. */
+  readonly outboxStorage?: KeptOutbox
   readonly outbox?: {
     /** Default: 1,000. */
     readonly maxMessages?: number
@@ -275,10 +233,10 @@ export interface SubscribeOptions<Data = unknown, Info = unknown> {
   /** `presence`, which is imported beside `createClient`: for `info` and `onPresence`. */
   readonly presence?: PresenceFeature
   /**
-   * Loads state that publications change, at the beginning and after each gap; messages that come meanwhile are delivered after
-   * it. Called once for each gap, however many subscribers the channel has with this same function.
+   * `snapshotOf(loader)`: loads state that publications change, at the beginning and after each gap; messages that come meanwhile are
+   * delivered after it. Loaded once for each gap, however many subscribers the channel has with this same loader.
    */
-  readonly snapshot?: (channel: string) => Promise<void>
+  readonly snapshot?: Snapshot
 }
 
 export type SubscriptionState =
@@ -296,15 +254,6 @@ export interface Subscription<Info = unknown> {
   unsubscribe(): void
   /** Shows another info; of use with `presence` only. */
   setInfo(info: Info | undefined): void
-}
-
-export interface BroadcastOptions {
-  /** Default: a random one. The same id is published once. */
-  readonly messageId?: string
-  /** Whether the sender gets it, too. Default: true. */
-  readonly echo?: boolean
-  /** How long it may wait. Default: {@link ClientOptions.outbox} `ttlMs`. */
-  readonly ttlMs?: number
 }
 
 /** Counters since the client was made. Immutable; a change makes another one. */
@@ -342,7 +291,7 @@ export interface Client<Channels extends ChannelMap = AnyChannels> {
   readonly outbox: Outbox
   onStateChange(listener: (state: ConnectionState) => void): () => void
   onStatsChange(listener: (stats: ClientStats) => void): () => void
-  /** @throws BroadcastError `invalid-request` for `info` or `onPresence` without `presence` */
+  /** @throws BroadcastError `invalid-request` for an option without the import that it needs */
   subscribe<Channel extends ChannelOf<Channels>, Info = unknown>(
     channel: Channel,
     options?: SubscribeOptions<PayloadOf<Channels, Channel>, Info>,

@@ -1,6 +1,7 @@
 import { BroadcastError } from './errors.js'
 
-const LOCAL = /^(localhost|127\..*|\[::1\]|.*\.localhost)$/
+/** What the browser blocks on a page that came over https: all but this device. */
+const INSECURE = /^ws:\/\/(?!127\.|\[::1\]|([^/:]*\.)?localhost[:/])/
 
 /**
  * The address to connect to, out of `ws://`, `wss://` or a path of the page's own host.
@@ -9,21 +10,24 @@ const LOCAL = /^(localhost|127\..*|\[::1\]|.*\.localhost)$/
  */
 export function resolveUrl(
   url: string,
-  page = (globalThis as { location?: { readonly href: string } }).location,
+  page = (globalThis as { location?: { readonly href: string } }).location?.href,
 ): string {
-  let resolved: URL | undefined
+  let href = ''
   try {
-    resolved = new URL(url, page?.href.replace(/^http/, 'ws'))
+    const resolved = new URL(url, page?.replace(/^http/, 'ws'))
+    resolved.hash = ''
+    ;({ href } = resolved)
   } catch {
     // Told below
   }
-  if (resolved?.protocol !== 'ws:' && resolved?.protocol !== 'wss:') {
-    const message = `"${url}" is no WebSocket address: write ws://host:port, wss://host, or a path of this page's host`
-    throw new BroadcastError('invalid-url', message)
+  if (!/^wss?:/.test(href)) {
+    throw new BroadcastError(
+      'invalid-url',
+      `"${url}" is no WebSocket address: write ws://host:port, wss://host or a path`,
+    )
   }
-  if (resolved.protocol === 'ws:' && page?.href.startsWith('https:') && !LOCAL.test(resolved.hostname)) {
-    throw new BroadcastError('insecure-url', `a page that came over https may not connect to "${url}": use wss://`)
+  if (page?.startsWith('https:') && INSECURE.test(href)) {
+    throw new BroadcastError('insecure-url', `"${url}" is not allowed on a page of https: use wss://`)
   }
-  resolved.hash = ''
-  return resolved.href
+  return href
 }

@@ -1,8 +1,11 @@
-import { createTimer, systemClock } from '../core/clock.js'
+import { tokens } from '../core/auth.js'
+import { createTimers, systemClock } from '../core/clock.js'
 import { NO_STATS } from '../core/stats.js'
-import type { Client, ClientOptions, ConnectionState, Outgoing } from '../core/types.js'
+import type { Outgoing } from '../core/outbox-types.js'
+import type { Client, ConnectionState } from '../core/types.js'
 import { createClient } from '../index.js'
 import { isSame } from './store.js'
+import type { HookClientOptions } from './types.js'
 
 /** How long a client stays when nothing on the page holds it. */
 const LINGER_MS = 1000
@@ -16,7 +19,7 @@ const NO_MESSAGES: readonly Outgoing[] = []
  */
 export interface LazyClient extends Client {
   /** Takes newer callbacks. */
-  update(options: ClientOptions): void
+  update(options: HookClientOptions): void
   /** Makes the client, if it is not there, and keeps it until what is returned was called, once. */
   retain(): () => void
 }
@@ -24,7 +27,7 @@ export interface LazyClient extends Client {
 /** Whose callbacks are those of the client. */
 interface Holder {
   /** Of the last render. */
-  options: ClientOptions
+  options: HookClientOptions
 }
 
 /** A client, and who has to do with it. */
@@ -42,7 +45,7 @@ interface Shared {
 
 const all = new Set<Shared>()
 
-export function lazyClient(options: ClientOptions): LazyClient {
+export function lazyClient(options: HookClientOptions): LazyClient {
   const holder: Holder = { options }
   let shared: Shared | undefined
 
@@ -102,21 +105,21 @@ export function lazyClient(options: ClientOptions): LazyClient {
 }
 
 /** What makes a client another one. */
-export function keyOf(options: ClientOptions | null): readonly unknown[] {
+export function keyOf(options: HookClientOptions | null): readonly unknown[] {
   return [options?.url, options?.identity, options?.WebSocket, options?.auth === undefined]
 }
 
-function find(options: ClientOptions): Shared | undefined {
+function find(options: HookClientOptions): Shared | undefined {
   return [...all].find(({ key }) => isSame(key, keyOf(options)))
 }
 
 function make(maker: Holder): Shared {
   const { options } = maker
   const { auth, clock = systemClock } = options
-  const timer = createTimer(clock)
+  const timer = createTimers(clock).timer()
   const client = createClient({
     ...options,
-    auth: auth && (() => shared.last.options.auth?.() ?? null),
+    auth: auth && tokens(() => shared.last.options.auth?.() ?? null),
     onError: (error) => {
       const holders = [...shared.holders, shared.last]
       // Many may have the same one. Where there is none, an exception of the application must not vanish

@@ -10,11 +10,11 @@ import {
   useSyncExternalStore,
 } from 'react'
 import { BroadcastError } from '../core/errors.js'
-import type { Client, ClientOptions } from '../core/types.js'
+import type { Client } from '../core/types.js'
 import type { LazyClient } from './lazy-client.js'
 import { IDLE, keyOf, lazyClient } from './lazy-client.js'
 import { useKeyed } from './store.js'
-import type { BroadcastSocket, ProviderProps } from './types.js'
+import type { BroadcastSocket, HookClientOptions, ProviderProps } from './types.js'
 
 const ClientContext = createContext<Client | null>(null)
 
@@ -23,7 +23,7 @@ export function BroadcastSocketProvider({ children, ...props }: ProviderProps): 
   return createElement(ClientContext.Provider, { value: props.client ?? own }, children)
 }
 
-export function useBroadcastSocket(url?: string, options?: Omit<ClientOptions, 'url'>): BroadcastSocket {
+export function useBroadcastSocket(url?: string, options?: Omit<HookClientOptions, 'url'>): BroadcastSocket {
   const own = useLazyClient(url === undefined ? null : { ...options, url })
   const client = useClient('useBroadcastSocket', own)
   const state = useSyncExternalStore(
@@ -53,7 +53,7 @@ export function useClient(hook: string, given?: Client | null): Client {
 }
 
 /** A client of one's own for as long as the component is there, or none. */
-function useLazyClient(options: ClientOptions | null): LazyClient | null {
+function useLazyClient(options: HookClientOptions | null): LazyClient | null {
   const client = useKeyed(keyOf(options), () => options && lazyClient(options))
   useInsertionEffect(() => {
     if (options !== null) client?.update(options)

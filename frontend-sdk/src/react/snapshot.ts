@@ -1,3 +1,5 @@
+import { snapshotOf } from '../core/snapshots.js'
+import type { Snapshot } from '../core/types.js'
 import type { Latest } from './store.js'
 
 /** Loads a channel's state. */
@@ -36,14 +38,14 @@ function loadOnce<Value>(loader: Loader<Value>, channel: string, taker: object):
 export function sharedSnapshot<Value>(
   latest: Latest<{ readonly snapshot?: Loader<Value> }>,
   loaded?: (value: Value) => void,
-): { snapshot?: Loader<void> } {
+): { snapshot?: Snapshot } {
   const first = latest.current.snapshot
   if (first === undefined) return {}
   const taker = {}
   return {
-    snapshot: async (channel) => {
+    snapshot: snapshotOf(async (channel) => {
       const value = await loadOnce(latest.current.snapshot ?? first, channel, taker)
       loaded?.(value)
-    },
+    }),
   }
 }

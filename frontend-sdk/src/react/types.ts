@@ -1,9 +1,8 @@
 import type { ReactNode } from 'react'
 import type { BroadcastError } from '../core/errors.js'
+import type { Accepted, BroadcastOptions, Outgoing } from '../core/outbox-types.js'
 import type {
-  Accepted,
   AnyChannels,
-  BroadcastOptions,
   ChannelMap,
   ChannelOf,
   Client,
@@ -12,11 +11,11 @@ import type {
   ConnectionState,
   Gap,
   Message,
-  Outgoing,
   PayloadOf,
   Position,
   Presence,
   SubscriptionState,
+  TokenCallback,
 } from '../core/types.js'
 
 /**
@@ -57,7 +56,7 @@ export interface ListenOptions<Channels extends ChannelMap = AnyChannels> extend
 }
 
 export interface MessagesOptions<Channels extends ChannelMap = AnyChannels> extends ListenOptions<Channels> {
-  /** As `snapshot` of {@link Client.subscribe}; once for each gap, in however many components. */
+  /** Loads state that messages change, as `snapshotOf` of the client; once for each gap, in however many components. */
   readonly snapshot?: (channel: string) => Promise<void>
 }
 
@@ -158,10 +157,19 @@ export interface BroadcastSocket<Channels extends ChannelMap = AnyChannels> {
   readonly connect: () => void
 }
 
+/** Those of a client; but `auth` is the callback itself, that of the last render. */
+export interface HookClientOptions<Channels extends ChannelMap = AnyChannels> extends Omit<
+  ClientOptions<Channels>,
+  'auth'
+> {
+  /** Gives the token to show to the server; null when this client may not connect at all, which ends in state `failed`. */
+  readonly auth?: TokenCallback | undefined
+}
+
 export type ProviderProps<Channels extends ChannelMap = AnyChannels> = {
   readonly children?: ReactNode
 } & (
-  | (ClientOptions<Channels> & { readonly client?: undefined })
+  | (HookClientOptions<Channels> & { readonly client?: undefined })
   /** One's own client, which the provider neither connects nor closes. */
   | { readonly client: Client<Channels> }
 )
@@ -184,7 +192,7 @@ export interface BroadcastHooks<Channels extends ChannelMap> {
   useBroadcastSocket(
     this: void,
     url?: string,
-    options?: Omit<ClientOptions<Channels>, 'url'>,
+    options?: Omit<HookClientOptions<Channels>, 'url'>,
   ): BroadcastSocket<Channels>
 
   /** What the messages of a channel add up to. */

@@ -1,4 +1,5 @@
 import { describe, expect, it, vi } from 'vitest'
+import { tokens } from '../../src/index.js'
 import type { ConnectionState } from '../../src/index.js'
 import { Log, World } from './harness.js'
 
@@ -253,15 +254,15 @@ describe('the connection', () => {
 
 describe('tokens', () => {
   it('are shown before anything else, and renewed on the same connection', async () => {
-    const tokens: string[] = []
+    const shown: string[] = []
     const world = new World({
       auth: (token) => {
-        tokens.push(token)
+        shown.push(token)
         return { expiresInMs: 10_000 }
       },
     })
     let count = 0
-    const client = world.client({ auth: () => Promise.resolve(`token ${++count}`) })
+    const client = world.client({ auth: tokens(() => Promise.resolve(`token ${++count}`)) })
     const log = new Log()
     client.subscribe('news', log)
     await world.settle()
@@ -270,7 +271,7 @@ describe('tokens', () => {
     await world.clock.advance(20_000)
     world.server.push('news', 1)
     await world.settle()
-    expect(tokens).toEqual(['token 1', 'token 2', 'token 3'])
+    expect(shown).toEqual(['token 1', 'token 2', 'token 3'])
     expect(log.lines).toEqual(['1'])
     expect(world.server.opened).toBe(1)
   })
@@ -278,7 +279,7 @@ describe('tokens', () => {
   it('that are refused are asked for once more, then it fails', async () => {
     const world = new World({ auth: () => null })
     const auth = vi.fn(() => 'wrong')
-    const client = world.client({ auth })
+    const client = world.client({ auth: tokens(auth) })
     client.subscribe('news')
     await world.clock.advance(60_000)
     expect(auth).toHaveBeenCalledTimes(2)
@@ -287,7 +288,7 @@ describe('tokens', () => {
 
   it('that are null fail at once, those that cannot be had now are asked for again', async () => {
     const world = new World({ auth: () => ({}) })
-    const without = world.client({ auth: () => null })
+    const without = world.client({ auth: tokens(() => null) })
     without.connect()
     await world.settle()
     expect(without.state).toMatchObject({ status: 'failed', error: { code: 'unauthorized' } })
@@ -296,7 +297,7 @@ describe('tokens', () => {
       .mockImplementationOnce(() => {
         throw new Error('offline')
       })
-    const later = world.client({ auth })
+    const later = world.client({ auth: tokens(auth) })
     later.connect()
     await world.settle()
     expect(later.state).toMatchObject({ status: 'waiting', error: { code: 'connect-failed' } })
@@ -306,7 +307,7 @@ describe('tokens', () => {
 
   it('are not needed by a server that does not know them', async () => {
     const world = new World()
-    const client = world.client({ auth: () => 'token' })
+    const client = world.client({ auth: tokens(() => 'token') })
     client.connect()
     await world.settle()
     expect(client.state.status).toBe('open')

@@ -26,8 +26,13 @@ describe('a cursor', () => {
     reads = []
     awaitsOwn = false
     cursor = createCursor('c', {
-      deliver: ({ epoch, offset }) => lines.push(epoch === 'e' ? String(offset) : `${epoch}${offset}`),
-      lose: ({ from, to, reason }) => lines.push(`${reason} ${from}-${to}`),
+      put(item) {
+        if ('position' in item) {
+          lines.push(`${item.reason} ${item.from}-${item.to}`)
+        } else {
+          lines.push(item.epoch === 'e' ? String(item.offset) : `${item.epoch}${item.offset}`)
+        }
+      },
       duplicate: () => lines.push('duplicate'),
       history: (since, limit) =>
         new Promise((answer) => {
@@ -161,7 +166,7 @@ describe('a cursor', () => {
     awaitsOwn = true
     receive(3)
     awaitsOwn = false
-    cursor.settle()
+    cursor.withheld(null)
     expect(reads).toMatchObject([{ since: at(1), limit: 2 }])
   })
 })

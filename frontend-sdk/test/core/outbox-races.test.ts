@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { standardSchemas } from '../../src/index.js'
+import { customStorage, standardSchemas } from '../../src/index.js'
 import type { StoredOutgoing } from '../../src/index.js'
 import { codeOf, World } from './harness.js'
 import { MemoryStorage } from './memory-storage.js'
@@ -108,7 +108,7 @@ describe('a storage', () => {
 
   it('that hangs holds nothing up for long, and is told of', async () => {
     const world = new World()
-    const client = world.client({ outboxStorage: { load: never, put: never, delete: never } })
+    const client = world.client({ outboxStorage: customStorage({ load: never, put: never, delete: never }) })
     const promise = client.broadcast('news', 1)
     await world.clock.advance(10_000)
     await expect(promise).resolves.toMatchObject({ position: { offset: 1 } })
@@ -122,13 +122,13 @@ describe('a storage', () => {
     const world = new World()
     const outboxStorage = new MemoryStorage()
     world.server.refuseBroadcasts('news', 'internal-error')
-    const before = world.client({ outboxStorage })
+    const before = world.client({ outboxStorage: customStorage(outboxStorage) })
     void before.broadcast('news', 1, { messageId: 'm' })
     await world.settle()
     expect(statuses(before)).toEqual(['failed'])
     before.close()
     world.server.refuseBroadcasts('news', null)
-    const after = world.client({ outboxStorage })
+    const after = world.client({ outboxStorage: customStorage(outboxStorage) })
     await world.settle()
     expect(statuses(after)).toEqual(['failed'])
     expect(world.server.published('news')).toEqual([])
@@ -144,7 +144,7 @@ describe('a storage', () => {
       const world = new World()
       const storage = new MemoryStorage()
       storage.load = () => Promise.resolve(rows as unknown as StoredOutgoing[])
-      const client = world.client({ outboxStorage: storage })
+      const client = world.client({ outboxStorage: customStorage(storage) })
       const promise = client.broadcast('news', 1)
       await world.settle()
       await expect(promise).resolves.toMatchObject({ position: { offset: 1 } })

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { codeOf, Log, World } from './harness.js'
+import { customStorage } from '../../src/index.js'
 import { MemoryStorage } from './memory-storage.js'
 
 const statuses = (world: { outbox: { messages: readonly { status: string }[] } }): string[] =>
@@ -201,7 +202,7 @@ describe('the outbox', () => {
   it('shows a message until it has come to a subscriber, so that it never leaves a list of both', async () => {
     const world = new World()
     const storage = new MemoryStorage()
-    const client = world.client({ outboxStorage: storage })
+    const client = world.client({ outboxStorage: customStorage(storage) })
     const log = new Log()
     client.subscribe('news', log)
     await world.settle()
@@ -260,14 +261,14 @@ describe('the outbox with a storage', () => {
     const world = new World()
     const storage = new MemoryStorage()
     world.server.offline(true)
-    const before = world.client({ outboxStorage: storage, identity: 'ann' })
+    const before = world.client({ outboxStorage: customStorage(storage), identity: 'ann' })
     for (let n = 0; n < 50; n++) {
       void before.broadcast('news', n)
     }
     await world.clock.advance(10)
     before.close()
     world.server.offline(false)
-    const after = world.client({ outboxStorage: storage, identity: 'ann' })
+    const after = world.client({ outboxStorage: customStorage(storage), identity: 'ann' })
     void after.broadcast('news', 50)
     await world.settle()
     expect(world.server.published('news').map(({ data }) => data)).toEqual(Array.from({ length: 51 }, (_, n) => n))
@@ -278,13 +279,13 @@ describe('the outbox with a storage', () => {
     const world = new World()
     const storage = new MemoryStorage()
     world.server.offline(true)
-    const before = world.client({ outboxStorage: storage })
+    const before = world.client({ outboxStorage: customStorage(storage) })
     void before.broadcast('news', 'own', { echo: false })
     void before.broadcast('news', 'echoed')
     await world.settle()
     before.close()
     world.server.offline(false)
-    const after = world.client({ outboxStorage: storage })
+    const after = world.client({ outboxStorage: customStorage(storage) })
     const log = new Log()
     after.subscribe('news', log)
     await world.settle()
@@ -296,10 +297,10 @@ describe('the outbox with a storage', () => {
     const world = new World()
     const storage = new MemoryStorage()
     world.server.offline(true)
-    void world.client({ outboxStorage: storage, identity: 'ann' }).broadcast('news', 1)
+    void world.client({ outboxStorage: customStorage(storage), identity: 'ann' }).broadcast('news', 1)
     await world.settle()
     world.server.offline(false)
-    const bob = world.client({ outboxStorage: storage, identity: 'bob' })
+    const bob = world.client({ outboxStorage: customStorage(storage), identity: 'bob' })
     bob.connect()
     await world.settle()
     expect(bob.outbox.messages).toEqual([])
@@ -310,13 +311,13 @@ describe('the outbox with a storage', () => {
     const world = new World()
     const storage = new MemoryStorage()
     world.server.offline(true)
-    const before = world.client({ outboxStorage: storage, outbox: { ttlMs: 1_000 } })
+    const before = world.client({ outboxStorage: customStorage(storage), outbox: { ttlMs: 1_000 } })
     void before.broadcast('news', 1, { messageId: 'm' })
     await world.settle()
     before.close()
     await world.clock.advance(2_000)
     world.server.offline(false)
-    const after = world.client({ outboxStorage: storage })
+    const after = world.client({ outboxStorage: customStorage(storage) })
     await world.settle()
     expect(after.outbox.messages).toMatchObject([{ status: 'failed', error: { code: 'expired' } }])
     after.outbox.retry('m')
@@ -328,7 +329,7 @@ describe('the outbox with a storage', () => {
   it('goes on without a storage that fails, and says so', async () => {
     const world = new World()
     const broken = (): Promise<never> => Promise.reject(new Error('quota'))
-    const client = world.client({ outboxStorage: { load: broken, put: broken, delete: broken } })
+    const client = world.client({ outboxStorage: customStorage({ load: broken, put: broken, delete: broken }) })
     const promise = client.broadcast('news', 1)
     await world.settle()
     await expect(promise).resolves.toMatchObject({ position: { offset: 1 } })

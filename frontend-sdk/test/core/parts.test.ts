@@ -1,12 +1,12 @@
 import { IDBFactory, IDBKeyRange } from 'fake-indexeddb'
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { pauseBefore } from '../../src/core/backoff.js'
 import { randomId } from '../../src/core/environment.js'
 import { createRoster } from '../../src/core/roster.js'
 import { resolveUrl } from '../../src/core/url.js'
 import { createClient, indexedDbStorage } from '../../src/index.js'
 import type { BroadcastError } from '../../src/index.js'
 import { TestServer } from '../../src/testing/index.js'
+import { World } from './harness.js'
 import { Random } from './random.js'
 
 afterEach(() => {
@@ -18,7 +18,7 @@ describe('the address', () => {
   const http = { href: 'http://example.org:8080/app/' }
   const codeOf = (url: string, page?: { href: string }): string => {
     try {
-      return resolveUrl(url, page)
+      return resolveUrl(url, page?.href)
     } catch (error) {
       return (error as BroadcastError).code
     }
@@ -31,6 +31,12 @@ describe('the address', () => {
     ['socket', http, 'ws://example.org:8080/app/socket'],
     ['ws://localhost:8080', https, 'ws://localhost:8080/'],
     ['ws://127.0.0.1', https, 'ws://127.0.0.1/'],
+    ['ws://[::1]:8080', https, 'ws://[::1]:8080/'],
+    ['ws://app.localhost/#x', https, 'ws://app.localhost/'],
+    ['ws://notlocalhost', https, 'insecure-url'],
+    ['ws://localhost.example.org', https, 'insecure-url'],
+    ['ws://host/localhost/', https, 'insecure-url'],
+    ['ws:///127.', https, 'insecure-url'],
     ['ws://host', https, 'insecure-url'],
     ['http://host', http, 'invalid-url'],
     ['https://host', https, 'invalid-url'],
@@ -42,22 +48,38 @@ describe('the address', () => {
 })
 
 describe('the pause before an attempt', () => {
-  it('is spread evenly below the cap, also after many attempts', () => {
+  /** Pauses of one attempt, of a thousand lives of a client without a server. */
+  const pausesOf = async (attempt: number): Promise<number[]> => {
     const { next: random } = new Random(1)
-    const pauses = Array.from({ length: 1_000 }, () =>
-      pauseBefore(30, { minMs: 500, maxMs: 20_000, spreadMs: 1_000, random }),
-    )
-    const first = Array.from({ length: 1_000 }, () =>
-      pauseBefore(1, { minMs: 500, maxMs: 20_000, spreadMs: 1_000, random }),
-    )
-    for (const [values, most] of [
-      [pauses, 20_000],
-      [first, 1_000],
-    ] as const) {
-      expect(Math.max(...values)).toBeLessThan(most)
-      const tenths = new Set(values.map((value) => Math.floor((value / most) * 10)))
-      expect(tenths.size).toBe(10)
+    const pauses: number[] = []
+    for (let life = 0; life < 1_000; life++) {
+      const world = new World({ spreadMs: 1_000 })
+      const client = world.client({ random, reconnect: { minMs: 500, maxMs: 20_000 } })
+      client.onStateChange((state) => {
+        if (state.status === 'waiting' && state.attempt === attempt) {
+          pauses.push(state.retryAt - world.clock.now())
+        }
+      })
+      client.connect()
+      await world.settle()
+      world.server.offline(true)
+      world.server.drop()
+      for (let wait = 0; wait < attempt; wait++) {
+        await world.clock.advance(20_000)
+      }
+      client.close()
     }
+    return pauses
+  }
+
+  it.each([
+    [1, 1_000],
+    [2, 2_000],
+    [8, 20_000],
+  ])('%i is spread evenly below %i', async (attempt, most) => {
+    const pauses = await pausesOf(attempt)
+    expect(Math.max(...pauses)).toBeLessThan(most)
+    expect(new Set(pauses.map((value) => Math.floor((value / most) * 10))).size).toBe(10)
   })
 })
 

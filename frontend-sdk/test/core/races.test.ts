@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { standardSchemas } from '../../src/index.js'
+import { snapshotOf, standardSchemas, tokens } from '../../src/index.js'
 import type { Subscription } from '../../src/index.js'
 import { codeOf, Log, World } from './harness.js'
 
@@ -75,10 +75,10 @@ describe('a handler', () => {
   it('that closes the client when it is asked for a token ends it for good', async () => {
     const world = new World({ auth: () => ({}) })
     const client = world.client({
-      auth: () => {
+      auth: tokens(() => {
         client.close()
         return 'token'
-      },
+      }),
     })
     client.connect()
     await world.clock.advance(60_000)
@@ -143,7 +143,7 @@ describe('a client that is closed', () => {
   it('has no timer left of a snapshot that failed', async () => {
     const world = new World()
     const client = world.client()
-    client.subscribe('news', { snapshot: () => Promise.reject(new Error('no')) })
+    client.subscribe('news', { snapshot: snapshotOf(() => Promise.reject(new Error('no'))) })
     await world.settle()
     client.close()
     await world.settle()
@@ -152,7 +152,7 @@ describe('a client that is closed', () => {
 
   it('has no timer left of a token that does not come', async () => {
     const world = new World({ auth: () => ({}) })
-    const client = world.client({ auth: () => new Promise<string>(() => undefined) })
+    const client = world.client({ auth: tokens(() => new Promise<string>(() => undefined)) })
     client.connect()
     await world.settle()
     client.close()
@@ -164,7 +164,7 @@ describe('a client that is closed', () => {
 describe('a connection that failed', () => {
   it('stays so when the last question is told', async () => {
     const world = new World({ auth: () => ({}) })
-    const client = world.client({ auth: () => null })
+    const client = world.client({ auth: tokens(() => null) })
     const history = codeOf(client.history('news'))
     await world.clock.advance(5_000)
     expect(await history).toBe('unauthorized')

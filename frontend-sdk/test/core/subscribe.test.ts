@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { presence, standardSchemas } from '../../src/index.js'
-import type { Schemas, SubscribeOptions } from '../../src/index.js'
+import { createClient, presence, snapshotOf, standardSchemas } from '../../src/index.js'
+import type { ClientOptions, Schemas, SubscribeOptions } from '../../src/index.js'
 import { Log, World } from './harness.js'
 
 describe('subscribing', () => {
@@ -221,6 +221,29 @@ describe('schemas', () => {
   })
 })
 
+describe('an option that is an import of its own', () => {
+  const plain = async (): Promise<null> => Promise.resolve(null)
+
+  it.each(['auth', 'outboxStorage'])(
+    '%s as it was written for hooks is refused by type, and it says how to',
+    (name) => {
+      // @ts-expect-error -- made by tokens
+      const auth: ClientOptions = { url: '/', auth: plain }
+      // @ts-expect-error -- made by customStorage
+      const stored: ClientOptions = { url: '/', outboxStorage: { load: plain, put: plain, delete: plain } }
+      const options = name === 'auth' ? auth : stored
+      expect(() => createClient(options)).toThrow(name === 'auth' ? /import { tokens }/ : /import { customStorage }/)
+    },
+  )
+
+  it('snapshot of a subscriber, too', () => {
+    const client = new World().client()
+    // @ts-expect-error -- made by snapshotOf
+    const options: SubscribeOptions = { snapshot: plain }
+    expect(() => client.subscribe('news', options)).toThrow(/import { snapshotOf }/)
+  })
+})
+
 describe('a snapshot', () => {
   it('is loaded at the beginning and once for each gap; what comes meanwhile is delivered after it', async () => {
     const world = new World({ historySize: 1 })
@@ -236,7 +259,10 @@ describe('a snapshot', () => {
         }
       })
     }
-    const options = { snapshot, onMessage: ({ data }: { data: unknown }) => events.push(String(data)) }
+    const options = {
+      snapshot: snapshotOf(snapshot),
+      onMessage: ({ data }: { data: unknown }) => events.push(String(data)),
+    }
     client.subscribe('news', options)
     client.subscribe('news', options)
     await world.settle()

@@ -3,7 +3,8 @@ import type { ReactNode } from 'react'
 import { useEffect } from 'react'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { BroadcastError } from '../../src/core/errors.js'
-import type { Message, Outgoing } from '../../src/core/types.js'
+import type { Outgoing } from '../../src/core/outbox-types.js'
+import type { Message } from '../../src/core/types.js'
 import { presence } from '../../src/index.js'
 import {
   BroadcastSocketProvider,

@@ -1,6 +1,6 @@
 import { NO_STATS } from '../../src/core/stats.js'
+import type { Accepted, Outgoing } from '../../src/core/outbox-types.js'
 import type {
-  Accepted,
   Client,
   ClientOptions,
   ClientStats,
@@ -8,7 +8,6 @@ import type {
   Gap,
   HistoryPage,
   Message,
-  Outgoing,
   Position,
   Presence,
   PresencePage,
@@ -119,7 +118,7 @@ export class FakeClient implements Client {
   }
 
   load(channel: string): void {
-    for (const { options } of this.#on(channel)) void options.snapshot?.(channel)
+    for (const { options } of this.#on(channel)) void options.snapshot?.loader(channel)
   }
 
   onStateChange(listener: (state: ConnectionState) => void): () => void {

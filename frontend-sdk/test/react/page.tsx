@@ -1,16 +1,15 @@
 import { act } from '@testing-library/react'
 import type { ReactNode } from 'react'
 import { StrictMode, useEffect } from 'react'
-import type { ClientOptions } from '../../src/core/types.js'
-import type { Batch } from '../../src/react/index.js'
+import type { Batch, HookClientOptions } from '../../src/react/index.js'
 import { BroadcastSocketProvider, useSubscription } from '../../src/react/index.js'
 import { FakeClock, TestServer } from '../../src/testing/index.js'
 
 /** A page under StrictMode, with the model of the server and a clock that is held. */
-export function page(options: Partial<ClientOptions> = {}) {
+export function page(options: Partial<HookClientOptions> = {}) {
   const clock = new FakeClock()
   const server = new TestServer({ clock })
-  const around = (children: ReactNode, more: Partial<ClientOptions> = {}): ReactNode => (
+  const around = (children: ReactNode, more: Partial<HookClientOptions> = {}): ReactNode => (
     <StrictMode>
       <BroadcastSocketProvider url={server.url} WebSocket={server.WebSocket} clock={clock} {...options} {...more}>
         {children}

@@ -3,7 +3,8 @@ import type { ReactNode } from 'react'
 import { StrictMode, useEffect } from 'react'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { BroadcastError } from '../../src/core/errors.js'
-import type { ClientOptions, Outgoing, OutgoingStatus } from '../../src/core/types.js'
+import type { Outgoing, OutgoingStatus } from '../../src/core/outbox-types.js'
+import type { ClientOptions } from '../../src/core/types.js'
 import { BroadcastSocketProvider, useBroadcastSocket, useSubscription } from '../../src/react/index.js'
 import { FakeClient } from './fake-client.js'
 import { under } from './under.js'
@@ -147,7 +148,7 @@ describe('a provider with a URL', () => {
     const { rerender } = render(page('first', told))
     rerender(page('second', told))
     expect(made).toHaveLength(1)
-    expect(await made[0]?.options?.auth?.()).toBe('second')
+    expect(await made[0]?.options?.auth?.callback()).toBe('second')
     made[0]?.options?.onError?.(new BroadcastError('handler-threw', ''))
     expect(told).toEqual(['second handler-threw'])
   })
@@ -215,7 +216,7 @@ describe('a provider with a URL', () => {
         </BroadcastSocketProvider>
       </>,
     )
-    expect(made.map(({ options }) => options?.auth?.())).toEqual([undefined, 'second'])
+    expect(made.map(({ options }) => options?.auth?.callback())).toEqual([undefined, 'second'])
   })
 
   it('uses the inner one of two', () => {

@@ -1,4 +1,4 @@
-import { BroadcastError, createClient, standardSchemas } from 'broadcast-socket-sdk'
+import { BroadcastError, createClient, snapshotOf, standardSchemas } from 'broadcast-socket-sdk'
 import type {
   Accepted,
   Client,
@@ -80,9 +80,9 @@ const sdk: ClientPage = {
     for (const channel of channels) {
       const heard: Heard = { messages: [], gaps: [], snapshots: 0, faults: [] }
       let last: { epoch: string; offset: number } | undefined
-      const snapshot = async (): Promise<void> => {
+      const snapshot = snapshotOf(async () => {
         heard.snapshots++
-      }
+      })
       sdk.heard[channel] = heard
       if (counted) sdk.client.subscribe(channel, { snapshot })
       sdk.client.subscribe(channel, {

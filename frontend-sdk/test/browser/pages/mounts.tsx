@@ -1,14 +1,14 @@
 import { StrictMode, useState } from 'react'
 import { createRoot, type Root } from 'react-dom/client'
 import { BroadcastSocketProvider, useMessages, useSubscription } from 'broadcast-socket-sdk/react'
-import type { ClientOptions } from 'broadcast-socket-sdk'
+import type { HookClientOptions } from 'broadcast-socket-sdk/react'
 
 export interface MountsPage {
   /** Renders three subscribers of one channel under StrictMode. */
-  mount(options: ClientOptions, channel: string): void
+  mount(options: HookClientOptions, channel: string): void
   unmount(): void
   /** Mounts, waits until all three are subscribed, and unmounts; again and again, at once or when the socket has closed. */
-  cycle(times: number, next: 'at once' | 'when closed', options: ClientOptions, channel: string): Promise<void>
+  cycle(times: number, next: 'at once' | 'when closed', options: HookClientOptions, channel: string): Promise<void>
   /** What each of the subscribers shows. */
   shown(): readonly string[]
 }
