@@ -1,6 +1,8 @@
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
 import { describe, expect, it } from 'vitest'
 import { createClient, presence, snapshotOf, standardSchemas } from '../../src/index.js'
-import type { ClientOptions, Schemas, SubscribeOptions } from '../../src/index.js'
+import type { ClientOptions, Schemas, Snapshot, SubscribeOptions, Subscription } from '../../src/index.js'
 import { Log, World } from './harness.js'
 
 describe('subscribing', () => {
@@ -280,6 +282,25 @@ describe('a snapshot', () => {
     finish()
     await world.settle()
     expect(events.slice(4)).toEqual(['load', 'loaded', '3', '3'])
+  })
+
+  it('keeps no subscriber that is gone while its channel stays, with a loader of its own or a shared one', async () => {
+    setFlagsFromString('--expose-gc')
+    const collect = runInNewContext('gc') as () => void
+    const world = new World()
+    const client = world.client()
+    const shared = snapshotOf(() => Promise.resolve())
+    client.subscribe('news', { snapshot: shared })
+    const mount = async (snapshot: Snapshot): Promise<WeakRef<Subscription>> => {
+      const subscription = client.subscribe('news', { snapshot })
+      await world.settle()
+      subscription.unsubscribe()
+      return new WeakRef(subscription)
+    }
+    const gone = [await mount(snapshotOf(() => Promise.resolve())), await mount(shared)]
+    await world.settle()
+    collect()
+    expect(gone.map((reference) => reference.deref()?.state)).toEqual([undefined, undefined])
   })
 })
 
