@@ -65,6 +65,28 @@ describe('subscribing', () => {
     expect(world.sent('subscribe')).toHaveLength(2)
     expect(client.stats).toMatchObject({ received: 5, delivered: 5, duplicates: 0, gaps: 0, connections: 2 })
   })
+
+  it('comes back with more than fits into one command by a few, each of which the server takes', async () => {
+    const maxMessageBytes = 1_000
+    const world = new World({ maxMessageBytes })
+    const client = world.client()
+    const logs = ['a', 'b', 'c', 'd', 'e'].map((letter) => [letter.repeat(200), new Log()] as const)
+    for (const [name, log] of logs) {
+      client.subscribe(name, log)
+    }
+    await world.settle()
+    world.server.drop()
+    await world.settle()
+    for (const [name] of logs) {
+      world.server.push(name, 1)
+    }
+    await world.clock.advance(1_000)
+    expect(logs.map(([, { lines }]) => lines)).toEqual(logs.map(() => ['1']))
+    const resumes = world.sent('resume')
+    expect(resumes).toHaveLength(3)
+    expect(Math.max(...resumes.map((command) => JSON.stringify(command).length))).toBeLessThanOrEqual(maxMessageBytes)
+    expect(world.sent('subscribe')).toHaveLength(logs.length)
+  })
 })
 
 describe('beginning earlier', () => {
