@@ -306,6 +306,31 @@ describe('a snapshot', () => {
     expect(events.slice(4)).toEqual(['load', 'loaded', '3', '3'])
   })
 
+  it('is loaded again for who begins when nobody has kept up to date what was loaded before', async () => {
+    const world = new World()
+    const client = world.client()
+    let loads = 0
+    const load = (): Promise<void> => {
+      loads++
+      return Promise.resolve()
+    }
+    const options = { snapshot: snapshotOf(load) }
+    const first = client.subscribe('news', options)
+    const second = client.subscribe('news', options)
+    await world.settle()
+    first.unsubscribe()
+    const third = client.subscribe('news', options)
+    await world.settle()
+    expect(loads).toBe(1)
+    world.server.drop()
+    await world.settle()
+    client.subscribe('news', options)
+    second.unsubscribe()
+    third.unsubscribe()
+    await world.clock.advance(1_000)
+    expect(loads).toBe(2)
+  })
+
   it('keeps no subscriber that is gone while its channel stays, with a loader of its own or a shared one', async () => {
     setFlagsFromString('--expose-gc')
     const collect = runInNewContext('gc') as () => void
