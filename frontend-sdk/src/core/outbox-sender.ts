@@ -78,7 +78,7 @@ export function createSender(env: Environment, host: SenderHost): Sender {
     const { channel, messageId, attempts } = entry.outgoing
     const bytes = bytesOf(entry.frame)
     if (bytes > link.maxMessageBytes) {
-      const message = `the message has ${bytes} bytes of at most ${link.maxMessageBytes}`
+      const message = `the message has ${bytes} bytes: ${link.maxMessageBytes} are allowed`
       host.fail(entry, new BroadcastError('message-too-large', message, { channel }))
       return
     }
