@@ -53,7 +53,7 @@ export function createAsks(env: Environment): Asks {
       }
       open.set(settle, send)
       timer.set(env.answerTimeoutMs, () => {
-        settle(new BroadcastError('timeout', `no answer within ${env.answerTimeoutMs} ms`))
+        settle(new BroadcastError('timeout', `no answer within ${env.answerTimeoutMs} ms: try again`))
       })
       send()
       env.changed()

@@ -178,7 +178,7 @@ export function openLink(env: Environment, url: string, WebSocket: SocketConstru
     }
     welcome = welcomeOf(frame)
     if (welcome === null) {
-      fail(new BroadcastError('not-a-broadcast-server', `${url} does not greet like a broadcast server`))
+      fail(new BroadcastError('not-a-broadcast-server', `${url} does not greet like a broadcast server: is it right?`))
     } else {
       watch()
       events.greeted(welcome)

@@ -137,7 +137,7 @@ export function createOutbox(env: Environment): Outgoings {
       }
     }
     if (isFull()) {
-      throw new BroadcastError('outbox-full', 'too many messages wait: try again when some are confirmed', { channel })
+      throw new BroadcastError('outbox-full', 'too many messages wait: try again later', { channel })
     }
     forgotten.forEach(remove)
   }

@@ -20,11 +20,11 @@ interface Run {
   readonly gap: Gap | null
   readonly done: Promise<void>
   /** The subscribers that have its result. */
-  readonly takers: Set<object>
+  readonly takers: WeakSet<object>
 }
 
-/** The last run of each loader in each channel. */
-const runs = new WeakMap<SnapshotHost, Map<SnapshotLoader, Run>>()
+/** The last run of each loader in each channel, for as long as there are such. */
+const runs = new WeakMap<SnapshotHost, WeakMap<SnapshotLoader, Run>>()
 
 /**
  * Loads a channel's state at the beginning and after each gap: `client.subscribe('orders', { snapshot: snapshotOf(load) })`. It is
@@ -34,12 +34,12 @@ export function snapshotOf(loader: SnapshotLoader): Snapshot {
   return {
     loader,
     serve(host, taker, gap) {
-      const own = runs.get(host) ?? new Map<SnapshotLoader, Run>()
+      const own = runs.get(host) ?? new WeakMap<SnapshotLoader, Run>()
       runs.set(host, own)
       let run = own.get(loader)
       // At the beginning any does that somebody has kept up to date since
       if (run === undefined || (gap === null ? !isKept(run, host) : run.gap !== gap)) {
-        run = { gap, done: load(host, loader), takers: new Set() }
+        run = { gap, done: load(host, loader), takers: new WeakSet() }
         own.set(loader, run)
       }
       run.takers.add(taker)

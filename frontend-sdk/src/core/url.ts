@@ -1,7 +1,7 @@
 import { BroadcastError } from './errors.js'
 
-/** What the browser blocks on a page that came over https: all but this device. */
-const INSECURE = /^ws:\/\/(?!127\.|\[::1\]|([^/:]*\.)?localhost[:/])/
+/** What the browser lets a page connect to that came over https without TLS: this device. */
+const LOCAL = /^(127\.|\[::1\]|(.*\.)?localhost$)/
 
 /**
  * The address to connect to, out of `ws://`, `wss://` or a path of the page's own host.
@@ -13,10 +13,11 @@ export function resolveUrl(
   page = (globalThis as { location?: { readonly href: string } }).location?.href,
 ): string {
   let href = ''
+  let hostname = ''
   try {
     const resolved = new URL(url, page?.replace(/^http/, 'ws'))
     resolved.hash = ''
-    ;({ href } = resolved)
+    ;({ href, hostname } = resolved)
   } catch {
     // Told below
   }
@@ -26,7 +27,7 @@ export function resolveUrl(
       `"${url}" is no WebSocket address: write ws://host:port, wss://host or a path`,
     )
   }
-  if (page?.startsWith('https:') && INSECURE.test(href)) {
+  if (page?.startsWith('https:') && href.startsWith('ws:') && !LOCAL.test(hostname)) {
     throw new BroadcastError('insecure-url', `"${url}" is not allowed on a page of https: use wss://`)
   }
   return href

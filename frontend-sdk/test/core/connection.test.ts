@@ -140,7 +140,10 @@ describe('the connection', () => {
     [4100, 'session-taken-over'],
     [4101, 'disconnected'],
     [4102, 'flooding'],
+    [4199, 'disconnected'],
     [1002, 'protocol-mismatch'],
+    [1003, 'protocol-mismatch'],
+    [1007, 'protocol-mismatch'],
     [1009, 'message-too-large'],
   ])('fails by %i as %s, until it is asked to try again', async (code, error) => {
     const world = new World()
@@ -184,6 +187,7 @@ describe('the connection', () => {
     client.connect()
     await world.settle()
     expect(client.state).toMatchObject({ status: 'waiting', attempt: 2, error: { code: 'not-a-broadcast-server' } })
+    expect(client.state).toHaveProperty('error.message', expect.stringMatching(/: is it right\?$/))
   })
 
   it('says at once when a policy of the page forbids the socket, of which the browser tells by an error only', async () => {

@@ -1,6 +1,23 @@
 import { describe, expect, it } from 'vitest'
 import { presence } from '../../src/index.js'
+import type { Client, ClientOptions } from '../../src/index.js'
 import { codeOf, Log, World } from './harness.js'
+
+/** More than any client here has to say. */
+const MOST_COMMANDS = 100
+
+/** A client that is cut off when it goes on asking for ever, which no promise would settle in between: its test fails, and ends. */
+function bounded(world: World, options: Partial<ClientOptions> = {}): Client {
+  let commands = 0
+  class Bounded extends world.server.WebSocket {
+    override send(data: string): void {
+      if (++commands <= MOST_COMMANDS) {
+        super.send(data)
+      }
+    }
+  }
+  return world.client({ WebSocket: Bounded, ...options })
+}
 
 /** Sends these frames to the client before the next one. */
 function inject(world: World, ...frames: readonly string[]): void {
@@ -27,7 +44,7 @@ describe('a frame that makes no sense', () => {
     '{"type":"error","messageId":"x","data":null}',
   ])('such as %s is reported once, and all goes on', async (frame) => {
     const world = new World()
-    const client = world.client()
+    const client = bounded(world)
     const log = new Log()
     client.subscribe('news', { presence, onPresence: () => undefined, onMessage: log.onMessage, onGap: log.onGap })
     await world.settle()
@@ -54,7 +71,7 @@ describe('a frame that makes no sense', () => {
   ])('to this version, such as %s, is ignored', async (frame) => {
     const world = new World()
     const log = new Log()
-    world.client().subscribe('news', log)
+    bounded(world).subscribe('news', log)
     await world.settle()
     inject(world, frame)
     world.server.push('news', 1)
@@ -72,7 +89,7 @@ describe('a frame that makes no sense', () => {
     '"data":{"epoch":1,"offset":1},',
   ])('in answer to commands (%s) is an error of each', async (data) => {
     const world = new World()
-    const client = world.client()
+    const client = bounded(world)
     client.connect()
     await world.settle()
     world.server.tamper((frame) => [
@@ -88,7 +105,7 @@ describe('a frame that makes no sense', () => {
 
 it('a page of the history that makes no sense fills no hole, which is lost', async () => {
   const world = new World()
-  const client = world.client()
+  const client = bounded(world)
   const log = new Log()
   client.subscribe('news', log)
   await world.settle()
@@ -102,7 +119,7 @@ it('a page of the history that makes no sense fills no hole, which is lost', asy
 
 it('an id that looks like one of this client takes no answer of its commands', async () => {
   const world = new World()
-  const client = world.client()
+  const client = bounded(world)
   client.connect()
   await world.settle()
   world.server.loseAcks(1)
@@ -123,7 +140,7 @@ it('a server is missed in time also when the clock was set back', async () => {
     setTimer: (callback: () => void, ms: number) => world.clock.setTimer(callback, ms),
     clearTimer: (timer: number) => world.clock.clearTimer(timer),
   }
-  const client = world.client({ clock })
+  const client = bounded(world, { clock })
   client.subscribe('news')
   await world.settle()
   back = 3_600_000

@@ -176,6 +176,7 @@ describe('the outbox', () => {
     const next = client.broadcast('news', 'y')
     await world.settle()
     expect(await codeOf(large)).toBe('message-too-large')
+    await expect(large).rejects.toThrow(/: 200 are allowed$/)
     await expect(next).resolves.toMatchObject({ position: { offset: 1 } })
   })
 

@@ -1,6 +1,8 @@
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
 import { describe, expect, it } from 'vitest'
 import { createClient, presence, snapshotOf, standardSchemas } from '../../src/index.js'
-import type { ClientOptions, Schemas, SubscribeOptions } from '../../src/index.js'
+import type { ClientOptions, Schemas, Snapshot, SubscribeOptions, Subscription } from '../../src/index.js'
 import { Log, World } from './harness.js'
 
 describe('subscribing', () => {
@@ -62,6 +64,28 @@ describe('subscribing', () => {
     expect(world.sent('resume')).toHaveLength(1)
     expect(world.sent('subscribe')).toHaveLength(2)
     expect(client.stats).toMatchObject({ received: 5, delivered: 5, duplicates: 0, gaps: 0, connections: 2 })
+  })
+
+  it('comes back with more than fits into one command by a few, each of which the server takes', async () => {
+    const maxMessageBytes = 1_000
+    const world = new World({ maxMessageBytes })
+    const client = world.client()
+    const logs = ['a', 'b', 'c', 'd', 'e'].map((letter) => [letter.repeat(200), new Log()] as const)
+    for (const [name, log] of logs) {
+      client.subscribe(name, log)
+    }
+    await world.settle()
+    world.server.drop()
+    await world.settle()
+    for (const [name] of logs) {
+      world.server.push(name, 1)
+    }
+    await world.clock.advance(1_000)
+    expect(logs.map(([, { lines }]) => lines)).toEqual(logs.map(() => ['1']))
+    const resumes = world.sent('resume')
+    expect(resumes).toHaveLength(3)
+    expect(Math.max(...resumes.map((command) => JSON.stringify(command).length))).toBeLessThanOrEqual(maxMessageBytes)
+    expect(world.sent('subscribe')).toHaveLength(logs.length)
   })
 })
 
@@ -280,6 +304,50 @@ describe('a snapshot', () => {
     finish()
     await world.settle()
     expect(events.slice(4)).toEqual(['load', 'loaded', '3', '3'])
+  })
+
+  it('is loaded again for who begins when nobody has kept up to date what was loaded before', async () => {
+    const world = new World()
+    const client = world.client()
+    let loads = 0
+    const load = (): Promise<void> => {
+      loads++
+      return Promise.resolve()
+    }
+    const options = { snapshot: snapshotOf(load) }
+    const first = client.subscribe('news', options)
+    const second = client.subscribe('news', options)
+    await world.settle()
+    first.unsubscribe()
+    const third = client.subscribe('news', options)
+    await world.settle()
+    expect(loads).toBe(1)
+    world.server.drop()
+    await world.settle()
+    client.subscribe('news', options)
+    second.unsubscribe()
+    third.unsubscribe()
+    await world.clock.advance(1_000)
+    expect(loads).toBe(2)
+  })
+
+  it('keeps no subscriber that is gone while its channel stays, with a loader of its own or a shared one', async () => {
+    setFlagsFromString('--expose-gc')
+    const collect = runInNewContext('gc') as () => void
+    const world = new World()
+    const client = world.client()
+    const shared = snapshotOf(() => Promise.resolve())
+    client.subscribe('news', { snapshot: shared })
+    const mount = async (snapshot: Snapshot): Promise<WeakRef<Subscription>> => {
+      const subscription = client.subscribe('news', { snapshot })
+      await world.settle()
+      subscription.unsubscribe()
+      return new WeakRef(subscription)
+    }
+    const gone = [await mount(snapshotOf(() => Promise.resolve())), await mount(shared)]
+    await world.settle()
+    collect()
+    expect(gone.map((reference) => reference.deref()?.state)).toEqual([undefined, undefined])
   })
 })
 

@@ -53,6 +53,26 @@ describe('the connection of a page', () => {
     expect(clock.pending).toBe(0)
   })
 
+  it.each([
+    ['visibilitychange', () => document],
+    ['resume', () => document],
+    ['pageshow', () => window],
+    ['online', () => window],
+  ])('looks whether the server is there at %s, until it is gone', async (type, target) => {
+    const { around, advance, sent, clock } = page()
+    const { unmount } = render(around(<Numbers />))
+    await advance()
+    target().dispatchEvent(new Event(type))
+    await advance()
+    expect(sent('presence')).toHaveLength(1)
+    unmount()
+    await advance(10_000)
+    target().dispatchEvent(new Event(type))
+    await advance()
+    expect(sent('presence')).toHaveLength(1)
+    expect(clock.pending).toBe(0)
+  })
+
   it('goes when a message that was given at the end has been sent', async () => {
     const { server, around, advance, clock } = page()
     let send: (() => void) | undefined
