@@ -1,6 +1,9 @@
 package io.broadcastsocket;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.broadcastsocket.testing.ServerProcess;
+import io.broadcastsocket.testing.TestClient;
 import io.broadcastsocket.testing.TestServer;
 import io.broadcastsocket.testing.redis.RedisServer;
 import io.vertx.core.json.JsonObject;
@@ -9,6 +12,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 
 /** Nodes that share nothing but Redis. */
 class RedisSessionsIT extends SessionsOverNodes {
@@ -28,6 +32,22 @@ class RedisSessionsIT extends SessionsOverNodes {
         one.close();
         two.close();
         redis.close();
+    }
+
+    @Test
+    void aSessionThatIsNotKeptIsTakenOverOnItsNodeAllTheSame() {
+        try (TestServer node = TestServer.start(new JsonObject()
+                        .put("redisUrl", redis.url())
+                        .put("session", new JsonObject().put("ttlMs", 0)));
+                TestClient old = node.connect()) {
+            old.subscribe("kept-nowhere");
+            try (TestClient fresh = node.connect("/?session=" + old.session())) {
+                assertThat(fresh.welcome().getBoolean("resumed")).isTrue();
+                assertThat(fresh.welcome().getJsonObject("subscriptions").fieldNames())
+                        .contains("kept-nowhere");
+                assertThat(old.awaitClose()).isEqualTo(4100);
+            }
+        }
     }
 
     @Override

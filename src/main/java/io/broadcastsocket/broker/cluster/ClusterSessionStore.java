@@ -91,7 +91,7 @@ final class ClusterSessionStore implements SessionStore, SessionTakeover.Store {
 
     @Override
     public boolean outlivesNode() {
-        return true;
+        return ttlMs > 0;
     }
 
     @Override

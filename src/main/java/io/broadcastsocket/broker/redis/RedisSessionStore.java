@@ -64,7 +64,7 @@ final class RedisSessionStore implements SessionStore, SessionTakeover.Store {
 
     @Override
     public boolean outlivesNode() {
-        return true;
+        return ttlMs > 0;
     }
 
     @Override
