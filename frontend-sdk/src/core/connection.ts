@@ -212,8 +212,10 @@ export function createConnection(env: Environment): Connection {
       become({ status: 'connecting', attempt })
     } else if (wasNext || isWanted || isPinned) {
       const ms = pauseMs()
+      // Before the timer begins, so that no attempt is earlier than was announced
+      const retryAt = now() + ms
       timer.set(ms, begin)
-      become({ status: 'waiting', attempt, retryAt: now() + ms, error })
+      become({ status: 'waiting', attempt, retryAt, error })
     } else {
       drop({ status: 'idle' })
     }

@@ -56,6 +56,34 @@ describe('the connection', () => {
     expect(states.slice(0, 5)).toEqual(['connecting 1', 'open', 'waiting 1', 'connecting 1', 'waiting 2'])
   })
 
+  it('announces no attempt for later than it comes, also when time passes between two looks at the clock', async () => {
+    const world = new World({ spreadMs: 800 })
+    const { clock } = world
+    let passed = 0
+    let due = 0
+    const now = (): number => clock.now() + ++passed
+    const client = world.client({
+      clock: {
+        now,
+        setTimer(callback, ms) {
+          due = now() + ms
+          return clock.setTimer(callback, ms)
+        },
+        clearTimer: (timer) => clock.clearTimer(timer),
+      },
+    })
+    const early: number[] = []
+    client.onStateChange((state) => {
+      if (state.status === 'waiting') early.push(due - state.retryAt)
+    })
+    client.subscribe('news')
+    await world.settle()
+    world.server.drop()
+    await world.settle()
+    expect(early).toHaveLength(1)
+    expect(Math.min(...early)).toBeGreaterThanOrEqual(0)
+  })
+
   it('backs off from a server that greets and drops', async () => {
     const world = new World()
     const client = world.client()
